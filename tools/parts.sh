@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# shellcheck shell=sh disable=SC2154
+# parts.sh - the parts of the test run, one function each. Sourced by `dev`, which sets `root` and
+# `build` and has made sure of the packages. A part writes its output to standard output and its
+# counts ("PASSED FAILED SKIPPED") to the file $counts; it returns 0, or 1 when something failed,
+# or 77 when it could not run.
+
+# In the order in which they run; those of `./dev test` first.
+# shellcheck disable=SC2034
+quick_parts="gcc sanitize lint"
+# shellcheck disable=SC2034
+all_parts="gcc clang sanitize aarch64 s390x armhf lint prove coverage mutate bench"
+
+host_suites="unit scenario sweep oracle tool replay docs consumers"
+jobs=$(nproc 2>/dev/null || echo 2)
+
+# configure FOLDER [meson options]: set up a build folder once; ninja keeps it up to date later.
+configure() {
+	folder=$build/$1
+	shift
+	if [ ! -f "$folder/build.ninja" ]; then
+		rm -rf "$folder"
+		mkdir -p "$build"
+		meson setup "$folder" "$root" "$@" >"$folder.setup.log" 2>&1 || {
+			tail -n 25 "$folder.setup.log"
+			return 1
+		}
+	fi
+	ninja -C "$folder" -j "$jobs" >"$folder.ninja.log" 2>&1 || {
+		grep -v '^\[' "$folder.ninja.log" | head -n 60
+		return 1
+	}
+}
+
+# run_suites FOLDER SUITE...: those of the suites that exist. Counts every case of every program.
+run_suites() {
+	folder=$build/$1
+	shift
+	known=$(meson test -C "$folder" --no-rebuild --list 2>/dev/null |
+		sed -n 's/^[^:]*:\([^ ]*\) .*/\1/p' | tr '+' '\n' | sort -u)
+	chosen=
+	for suite; do
+		if echo "$known" | grep -qx "$suite"; then
+			chosen="$chosen --suite $suite"
+		else
+			echo "suite $suite: not there yet"
+			echo "0 0 1" >>"$counts"
+		fi
+	done
+	[ -n "$chosen" ] || return 77
+	status=0
+	# shellcheck disable=SC2086 # $chosen is a list of words
+	meson test -C "$folder" --no-rebuild --num-processes "$jobs" --print-errorlogs \
+		--timeout-multiplier 10 \
+		$chosen </dev/null || status=1
+	python3 "$root/tools/tally.py" --meson "$folder/meson-logs/testlog.json" >>"$counts" ||
+		status=1
+	return $status
+}
+
+part_gcc() {
+	CC=gcc configure gcc -Dtests=enabled -Dtools=enabled || return 1
+	# shellcheck disable=SC2086
+	run_suites gcc $host_suites
+}
+
+part_clang() {
+	CC=clang configure clang -Dtests=enabled -Dtools=enabled || return 1
+	run_suites clang unit scenario sweep oracle tool replay
+}
+
+part_sanitize() {
+	CC=gcc configure sanitize -Dtests=enabled -Dtools=enabled \
+		-Db_sanitize=address,undefined -Dc_args=-fno-sanitize-recover=all || return 1
+	ASAN_OPTIONS=halt_on_error=1:abort_on_error=1:detect_leaks=1:strict_string_checks=1 \
+		UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
+		run_suites sanitize unit scenario sweep oracle tool replay
+}
+
+# emulate NAME DEBIAN-ARCHITECTURE: cross build, then the unit suite in user-mode emulation.
+emulate() {
+	sysroot=$("$root/tools/get-sysroot.sh" "$2") || return 77
+	mkdir -p "$build"
+	printf "[constants]\nsysroot = '%s'\n" "$sysroot" >"$build/$1.ini"
+	configure "$1" --cross-file "$build/$1.ini" --cross-file "$root/tools/meson/$1.ini" \
+		-Dtests=enabled -Dtools=disabled || return 1
+	CK_FORK=no run_suites "$1" unit scenario oracle
+}
+
+part_aarch64() {
+	emulate aarch64 arm64
+}
+
+part_s390x() {
+	emulate s390x s390x
+}
+
+part_armhf() {
+	emulate armhf armhf
+}
+
+part_lint() {
+	CC=gcc configure gcc -Dtests=enabled -Dtools=enabled || return 1
+	run_suites gcc lint
+}
+
+part_prove() {
+	prover=$root/tests/proofs/prove
+	if [ ! -x "$prover" ]; then
+		echo "tests/proofs/prove: not there yet"
+		return 77
+	fi
+	cbmc=$("$root/tools/get-cbmc.sh") || return 77
+	text_part env CBMC="$cbmc" BUILD="$build/prove" "$prover"
+}
+
+part_coverage() {
+	CC=gcc configure coverage -Dtests=enabled -Dtools=enabled -Db_coverage=true \
+		-Doptimization=0 || return 1
+	find "$build/coverage" -name '*.gcda' -exec rm -f {} +
+	# The counts of these runs are those of other parts: here only the figures count.
+	saved=$counts
+	counts=$build/coverage.counts
+	run_suites coverage unit scenario sweep oracle tool replay >"$build/coverage.log" 2>&1 || {
+		tail -n 30 "$build/coverage.log"
+	}
+	counts=$saved
+	text_part python3 "$root/tools/coverage.py" "$build/coverage" "$build/coverage-html"
+}
+
+part_mutate() {
+	# shellcheck disable=SC2086 # a list of words
+	CC=gcc text_part python3 "$root/tools/mutate.py" --work "$build/mutate" --jobs "$jobs" \
+		${MUTATIONS-}
+}
+
+part_bench() {
+	CC=gcc configure bench -Dtests=enabled -Dtools=disabled --buildtype=release || return 1
+	bench=$build/bench/tests/bench/bench
+	if [ ! -x "$bench" ]; then
+		echo "tests/bench: not there yet"
+		return 77
+	fi
+	# shellcheck disable=SC2086 # options may be several words, or none
+	if "$bench" ${BENCH_OPTIONS-}; then
+		echo "1 0 0" >>"$counts"
+	else
+		echo "0 1 0" >>"$counts"
+		return 1
+	fi
+}
+
+# text_part COMMAND...: a program that ends with a line "N passed, N failed[, N skipped]".
+text_part() {
+	status=0
+	log=$build/text-part.log
+	mkdir -p "$build"
+	{
+		"$@" </dev/null 2>&1
+		echo $? >"$log.status"
+	} | tee "$log"
+	status=$(cat "$log.status")
+	if [ "$status" -eq 77 ]; then
+		return 77
+	fi
+	python3 "$root/tools/tally.py" --text "$log" >>"$counts" || return 1
+	[ "$status" -eq 0 ]
+}
