@@ -97,13 +97,13 @@ enum ffa_client_kind {
 	FFA_CLIENT_VM,
 };
 
-/* What a client may have live at once. Zero means: all that the proxy has. */
+/* What a client may have live at once. Zero means: all that other clients' quotas have left. */
 struct ffa_quota {
 	uint32_t transactions;
 	uint32_t ranges;
 	uint32_t unfinished; /* fragmented sends under way; default 4 */
 	uint32_t tombstones; /* aborted sends the Secure side remembers; default 16 */
-	uint32_t calls;	     /* direct calls in flight or suspended */
+	uint32_t calls;	     /* direct calls in flight or suspended; default all of max_calls */
 };
 
 /* Configuration of a client. Zero means the default given with the field. */

@@ -32,7 +32,8 @@ enum ffa_disposal {
 enum ffa_need {
 	FFA_NEED_NOTHING,     /* answered without a Secure side */
 	FFA_NEED_SECURE_SIDE, /* any Secure side at all */
-	FFA_NEED_OWN,	      /* its FFA_FEATURES knows this number, in either width */
+	FFA_NEED_OWN,	      /* its FFA_FEATURES knows this number, in this width */
+	FFA_NEED_OWN_ANY,     /* its FFA_FEATURES knows this number, in either width */
 	FFA_NEED_LEND,	      /* MEM_SHARE, unless the configuration says otherwise */
 	FFA_NEED_SEND,	      /* any of MEM_SHARE, MEM_LEND, MEM_DONATE */
 	FFA_NEED_DIRECT,      /* MSG_SEND_DIRECT_REQ, for replies that only it can get */

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "port/answer.h"
+
+#include <string.h>
+
+struct ffa_regs ffa_request(uint32_t fid, uint32_t w1, uint32_t w2, uint32_t w3, uint32_t w4)
+{
+	struct ffa_regs regs;
+
+	memset(&regs, 0, sizeof(regs));
+	regs.x[0] = fid;
+	regs.x[1] = w1;
+	regs.x[2] = w2;
+	regs.x[3] = w3;
+	regs.x[4] = w4;
+	return regs;
+}
+
+bool ffa_is(const struct ffa_regs *answer, uint32_t number)
+{
+	return (ffa_w(answer, 0) & ~FFA_FID_WIDTH_BIT) == FFA_FID32(number);
+}
+
+bool ffa_is_success(const struct ffa_regs *answer)
+{
+	return ffa_is(answer, FFA_NR_SUCCESS);
+}
+
+int32_t ffa_error_of(const struct ffa_regs *answer)
+{
+	uint32_t magnitude;
+
+	if (!ffa_is(answer, FFA_NR_ERROR))
+		return 0;
+	/* Codes are -1 to -10; unsigned arithmetic, since the conversion would be our problem. */
+	magnitude = 0u - ffa_w(answer, 2);
+	if (magnitude == 0 || magnitude > 10)
+		return FFA_RET_ABORTED;
+	return -(int32_t)magnitude;
+}
+
+bool ffa_is_transient(int32_t error)
+{
+	return error == FFA_RET_BUSY || error == FFA_RET_RETRY || error == FFA_RET_INTERRUPTED ||
+	       error == FFA_RET_NOT_READY;
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * locks.h - the locks by name, so that only this file and core/ spell enum ffa_lock. The order is
+ * that of the enum; docs/design.md says what each protects.
+ */
+#ifndef FFA_PORT_LOCKS_H
+#define FFA_PORT_LOCKS_H
+
+#include "ffa/ports.h"
+
+static inline void ffa_lock_take(const struct ffa_ports *ports, enum ffa_lock kind, uint32_t index)
+{
+	if (ports->lock != NULL)
+		ports->lock(ports->ctx, kind, index);
+}
+
+static inline void ffa_lock_drop(const struct ffa_ports *ports, enum ffa_lock kind, uint32_t index)
+{
+	if (ports->unlock != NULL)
+		ports->unlock(ports->ctx, kind, index);
+}
+
+static inline void ffa_lock_mailbox(const struct ffa_ports *ports, uint32_t slot)
+{
+	ffa_lock_take(ports, FFA_LOCK_MAILBOX, slot);
+}
+
+static inline void ffa_unlock_mailbox(const struct ffa_ports *ports, uint32_t slot)
+{
+	ffa_lock_drop(ports, FFA_LOCK_MAILBOX, slot);
+}
+
+static inline void ffa_lock_secure_rx(const struct ffa_ports *ports)
+{
+	ffa_lock_take(ports, FFA_LOCK_SECURE_RX, 0);
+}
+
+static inline void ffa_unlock_secure_rx(const struct ffa_ports *ports)
+{
+	ffa_lock_drop(ports, FFA_LOCK_SECURE_RX, 0);
+}
+
+static inline void ffa_lock_secure_tx(const struct ffa_ports *ports)
+{
+	ffa_lock_take(ports, FFA_LOCK_SECURE_TX, 0);
+}
+
+static inline void ffa_unlock_secure_tx(const struct ffa_ports *ports)
+{
+	ffa_lock_drop(ports, FFA_LOCK_SECURE_TX, 0);
+}
+
+static inline void ffa_lock_ledger(const struct ffa_ports *ports)
+{
+	ffa_lock_take(ports, FFA_LOCK_LEDGER, 0);
+}
+
+static inline void ffa_unlock_ledger(const struct ffa_ports *ports)
+{
+	ffa_lock_drop(ports, FFA_LOCK_LEDGER, 0);
+}
+
+static inline void ffa_lock_clients(const struct ffa_ports *ports)
+{
+	ffa_lock_take(ports, FFA_LOCK_CLIENTS, 0);
+}
+
+static inline void ffa_unlock_clients(const struct ffa_ports *ports)
+{
+	ffa_lock_drop(ports, FFA_LOCK_CLIENTS, 0);
+}
+
+#endif
