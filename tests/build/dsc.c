@@ -150,7 +150,7 @@ static uint64_t default_attributes(const struct dsc *d)
 	return DSC_NORMAL_WB_INNER;
 }
 
-static uint64_t sum_of_pages(const struct dsc *d)
+uint64_t dsc_sum_of_pages(const struct dsc *d)
 {
 	uint64_t pages = 0;
 
@@ -159,22 +159,25 @@ static uint64_t sum_of_pages(const struct dsc *d)
 	return pages;
 }
 
+uint64_t dsc_attributes(const struct dsc *d)
+{
+	return field(d->attributes, default_attributes(d));
+}
+
 static void put_header(const struct dsc *d, uint8_t *out)
 {
-	uint64_t attributes = field(d->attributes, default_attributes(d));
-
 	dsc_put(out, d->sender, 2);
 	dsc_put(out + 4, d->flags, 4);
 	dsc_put(out + 8, d->handle, 8);
 	dsc_put(out + 16, d->tag, 8);
 	dsc_put(out + 28, field(d->access_count, d->receivers), 4);
 	if (d->version == FFA_VERSION_1_0) {
-		dsc_put(out + 2, attributes, 1);
+		dsc_put(out + 2, dsc_attributes(d), 1);
 		out[3] = d->reserved[0];
 		memcpy(out + 24, d->reserved + 1, 4);
 		return;
 	}
-	dsc_put(out + 2, attributes, 2);
+	dsc_put(out + 2, dsc_attributes(d), 2);
 	dsc_put(out + 24, field(d->access_size, dsc_stride(d)), 4);
 	dsc_put(out + 32, field(d->access_offset, dsc_access_at(d, 0)), 4);
 	memcpy(out + 36, d->reserved, 12);
@@ -197,7 +200,7 @@ static void put_receiver(const struct dsc *d, const struct dsc_receiver *r, uint
 
 static void put_composite(const struct dsc *d, uint8_t *out)
 {
-	dsc_put(out, field(d->total_pages, sum_of_pages(d)), 4);
+	dsc_put(out, field(d->total_pages, dsc_sum_of_pages(d)), 4);
 	dsc_put(out + 4, field(d->range_count, d->ranges), 4);
 	dsc_put(out + 8, d->composite_reserved, 8);
 }

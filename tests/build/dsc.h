@@ -125,6 +125,10 @@ size_t dsc_size(const struct dsc *d);
 /* dsc_reserved_bytes - how many of d->reserved the layout has. */
 uint32_t dsc_reserved_bytes(const struct dsc *d);
 
+/* What the fields say, or would say unless set. */
+uint64_t dsc_attributes(const struct dsc *d);
+uint64_t dsc_sum_of_pages(const struct dsc *d);
+
 /* What belongs in w1 and w2 of the send. */
 uint32_t dsc_w1(const struct dsc *d);
 uint32_t dsc_w2(const struct dsc *d);
