@@ -87,4 +87,40 @@ static inline bool ffa_span_u64(struct ffa_span span, size_t offset, uint64_t *o
 /* Whether `count` bytes from `offset` on are inside and all zero. */
 bool ffa_span_zero(struct ffa_span span, size_t offset, size_t count);
 
+/*
+ * The same loads for a caller that has proved the length already: the number itself, and 0 (never
+ * a byte from outside) should that proof be wrong.
+ */
+static inline uint8_t ffa_span_get8(struct ffa_span span, size_t offset)
+{
+	uint8_t value = 0;
+
+	(void)ffa_span_u8(span, offset, &value);
+	return value;
+}
+
+static inline uint16_t ffa_span_get16(struct ffa_span span, size_t offset)
+{
+	uint16_t value = 0;
+
+	(void)ffa_span_u16(span, offset, &value);
+	return value;
+}
+
+static inline uint32_t ffa_span_get32(struct ffa_span span, size_t offset)
+{
+	uint32_t value = 0;
+
+	(void)ffa_span_u32(span, offset, &value);
+	return value;
+}
+
+static inline uint64_t ffa_span_get64(struct ffa_span span, size_t offset)
+{
+	uint64_t value = 0;
+
+	(void)ffa_span_u64(span, offset, &value);
+	return value;
+}
+
 #endif

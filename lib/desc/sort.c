@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * sort.c - ranges by address, in time linear in their number: a radix sort from the lowest digit
+ * that differs to the highest. Digits in which all addresses agree cost nothing, so that memory
+ * scattered over a gigabyte takes three passes.
+ */
+#include <string.h>
+
+#include "desc/ranges.h"
+
+#define DIGIT_BITS 6u
+#define DIGITS (1u << DIGIT_BITS)
+#define SHORT_LIST 24u /* below, the passes' fixed cost is more than they save */
+
+static void insertion_sort(struct ffa_range *ranges, uint32_t count)
+{
+	uint32_t i, j;
+
+	for (i = 1; i < count; i++) {
+		struct ffa_range one = ranges[i];
+
+		for (j = i; j > 0 && ranges[j - 1].base.addr > one.base.addr; j--)
+			ranges[j] = ranges[j - 1];
+		ranges[j] = one;
+	}
+}
+
+static uint64_t differing_bits(const struct ffa_range *ranges, uint32_t count)
+{
+	uint64_t first = ranges[0].base.addr, differ = 0;
+	uint32_t i;
+
+	for (i = 1; i < count; i++)
+		differ |= ranges[i].base.addr ^ first;
+	return differ;
+}
+
+static uint32_t digit_of(struct ffa_range range, unsigned int shift)
+{
+	return (uint32_t)(range.base.addr >> shift) & (DIGITS - 1);
+}
+
+/* One stable pass by the digit at `shift`. */
+static void sort_by_digit(const struct ffa_range *from, struct ffa_range *to, uint32_t count,
+			  unsigned int shift)
+{
+	uint32_t place[DIGITS] = { 0 };
+	uint32_t i, next = 0;
+
+	for (i = 0; i < count; i++)
+		place[digit_of(from[i], shift)]++;
+	for (i = 0; i < DIGITS; i++) {
+		uint32_t here = place[i];
+
+		place[i] = next;
+		next += here;
+	}
+	for (i = 0; i < count; i++)
+		to[place[digit_of(from[i], shift)]++] = from[i];
+}
+
+void ffa_ranges_sort(struct ffa_range *ranges, struct ffa_range *spare, uint32_t count)
+{
+	struct ffa_range *from = ranges, *to = spare;
+	unsigned int shift = 0;
+	uint64_t differ;
+
+	if (count <= SHORT_LIST) {
+		insertion_sort(ranges, count);
+		return;
+	}
+	for (differ = differing_bits(ranges, count); differ != 0; differ >>= DIGIT_BITS) {
+		struct ffa_range *sorted = to;
+
+		for (; (differ & 1u) == 0; differ >>= 1)
+			shift++;
+		sort_by_digit(from, to, count, shift);
+		shift += DIGIT_BITS;
+		to = from;
+		from = sorted;
+	}
+	if (from != ranges)
+		memcpy(ranges, from, count * sizeof(*ranges));
+}
