@@ -148,6 +148,7 @@ struct ffa_ports {
 	/*
 	 * translate - the physical range behind a client's range. Optional, and for a later version
 	 * of the library (contract MEM-9): creation refuses a proxy that sets it.
+	 * Locks held: FFA_LOCK_MAILBOX of the client.
 	 */
 	enum ffa_port_result (*translate)(void *ctx, struct ffa_endpoint client,
 					  const struct ffa_range *range, struct ffa_pa *out,
@@ -171,8 +172,9 @@ struct ffa_ports {
 					 size_t bytes);
 
 	/*
-	 * interrupt - pend the notification interrupt of a client's vCPU. Optional; used from the
-	 * issue on that keeps notifications for VMs, never for the host.
+	 * interrupt - pend the notification interrupt of a client's vCPU. Optional; for a later
+	 * version of the library, which keeps notifications for VMs; never for the host.
+	 * Locks held: none.
 	 */
 	void (*interrupt)(void *ctx, struct ffa_endpoint client, uint32_t vcpu);
 

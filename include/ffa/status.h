@@ -169,7 +169,8 @@ struct ffa_why {
 /*
  * ffa_reason_error - the FF-A error code a reason folds into.
  * @reason: any value.
- * Returns: FFA_RET_*; FFA_RET_ABORTED for a value that is no reason. Pure.
+ * Returns: FFA_RET_*; FFA_RET_ABORTED for a value that is no reason.
+ * Context: any. Pure.
  * Source: none; the library's own mapping.
  */
 int32_t ffa_reason_error(enum ffa_reason reason);
@@ -177,7 +178,8 @@ int32_t ffa_reason_error(enum ffa_reason reason);
 /*
  * ffa_reason_blame - whom a reason blames.
  * @reason: any value.
- * Returns: the group; FFA_BLAME_INTEGRATOR for a value that is no reason. Pure.
+ * Returns: the group; FFA_BLAME_INTEGRATOR for a value that is no reason.
+ * Context: any. Pure.
  * Source: none; the library's own mapping.
  */
 enum ffa_blame ffa_reason_blame(enum ffa_reason reason);
@@ -185,8 +187,9 @@ enum ffa_blame ffa_reason_blame(enum ffa_reason reason);
 /*
  * ffa_reason_name, ffa_reason_text - a reason for people: its identifier, and a sentence.
  * @reason: any value.
- * Returns: a string of static life; "?" for a value that is no reason. Pure. Not used by the core:
- * a program that does not call it does not carry the strings.
+ * Returns: a string of static life; "?" for a value that is no reason. Not used by the core: a
+ * program that does not call it does not carry the strings.
+ * Context: any. Pure.
  * Source: none; the library's own words.
  */
 const char *ffa_reason_name(enum ffa_reason reason);

@@ -94,7 +94,8 @@ struct ffa_call_row {
 /*
  * ffa_call_row_of - the row of a function number.
  * @number: function number (low 16 bits of a function identifier), any value.
- * Returns: the row, of static life; NULL when the number has none. Pure; never takes a lock.
+ * Returns: the row, of static life; NULL when the number has none.
+ * Context: any. Pure; takes no lock.
  * Source: DEN0077A function identifiers.
  */
 const struct ffa_call_row *ffa_call_row_of(uint32_t number);
