@@ -51,7 +51,7 @@ struct dsc_range {
 };
 
 struct dsc {
-	uint32_t version; /* the layout: FFA_VERSION_1_0, _1_1 or _1_2 */
+	uint32_t version;	      /* the layout: FFA_VERSION_1_0, _1_1 or _1_2 */
 	enum ffa_operation operation; /* chooses defaults only: no byte says it */
 
 	/* header */
@@ -60,7 +60,7 @@ struct dsc {
 	uint32_t flags;
 	uint64_t handle;
 	uint64_t tag;
-	struct dsc_field access_size;	/* 1.1 and 1.2; no such field in 1.0 */
+	struct dsc_field access_size; /* 1.1 and 1.2; no such field in 1.0 */
 	struct dsc_field access_count;
 	struct dsc_field access_offset; /* 1.1 and 1.2; no such field in 1.0 */
 	/* 1.1 and 1.2: bytes 36 to 47. 1.0: [0] is byte 3, [1] to [4] are bytes 24 to 27. */

@@ -174,7 +174,8 @@ static uint32_t lay_ranges(struct gen *g, struct gen_case *c, uint32_t wanted)
 		left -= gap + run;
 	}
 	if (count == 0)
-		c->range[count++] = (struct dsc_range){ at * granule, (uint32_t)(granule / 4096), 0 };
+		c->range[count++] =
+			(struct dsc_range){ at * granule, (uint32_t)(granule / 4096), 0 };
 	return count;
 }
 
@@ -251,8 +252,8 @@ uint8_t *gen_bytes(const struct gen_case *c, size_t *length)
 
 static void mutate_once(struct gen *g, uint8_t *bytes, size_t length)
 {
-	static const uint32_t evil[] = { 0, 1, 2, 15, 16, 32, 48, 64, 80, 0x7fffffff, 0x80000000,
-					 0xfffffff0, 0xffffffff, 0x10000000, 0x10000001 };
+	static const uint32_t evil[] = { 0,	     1,		 16,	     48,	64,
+					 0x7fffffff, 0xfffffff0, UINT32_MAX, 0x10000001 };
 	/* the first 128 bytes hold nearly all that matters */
 	size_t near = length < 128 || gen_one_in(g, 4) ? length : 128;
 	size_t at = gen_below(g, (uint32_t)near);
@@ -267,7 +268,7 @@ static void mutate_once(struct gen *g, uint8_t *bytes, size_t length)
 		break;
 	case 2:
 		if (length - word >= 4)
-			dsc_put(bytes + word, evil[gen_below(g, 15)], 4);
+			dsc_put(bytes + word, evil[gen_below(g, 9)], 4);
 		break;
 	default:
 		if (length - word >= 4)

@@ -37,9 +37,9 @@ void gen_valid(struct gen *g, struct gen_case *c);
 
 /* What is broken, and what is to be said about it. */
 struct gen_fault {
-	const char *row;  /* of the check list: "V14" */
+	const char *row; /* of the check list: "V14" */
 	const char *name;
-	int32_t error;	  /* FFA_RET_*, for the sender */
+	int32_t error;		/* FFA_RET_*, for the sender */
 	enum ffa_reason reason; /* FFA_R_NONE: more than one would be right */
 	/*
 	 * Breaks one rule of a valid case. Returns false, and leaves the case valid, when it has no

@@ -199,7 +199,8 @@ static bool receiver_named_twice(struct gen *g, struct gen_case *c)
 /* V27 */
 static bool access_size_field(struct gen *g, struct gen_case *c)
 {
-	static const uint32_t sizes[] = { 0, 1, 8, 15, 17, 24, 31, 33, 48, 64, 0x10000010, UINT32_MAX };
+	static const uint32_t sizes[] = { 0,  1,  8,  15, 17,	      24,
+					  31, 33, 48, 64, 0x10000010, UINT32_MAX };
 
 	if (c->rules.version == FFA_VERSION_1_0)
 		return false;
@@ -223,6 +224,23 @@ static bool access_array_inside_the_header(struct gen *g, struct gen_case *c)
 	if (c->rules.version == FFA_VERSION_1_0)
 		return false;
 	c->dsc.access_offset = dsc_set(16 * (uint64_t)gen_below(g, 3));
+	return true;
+}
+
+/*
+ * V28: the header's last 16 bytes are a good access descriptor, of receiver 32 (which is the array's
+ * offset itself), as far as reserved bytes may say anything.
+ */
+static bool access_array_that_is_header(struct gen *g, struct gen_case *c)
+{
+	(void)g;
+	if (c->rules.version == FFA_VERSION_1_0 || c->rules.operation != FFA_OP_DONATE)
+		return false;
+	if (!c->rules.tolerate_reserved || c->rules.sender.id == 32)
+		return false;
+	c->dsc.access_size = dsc_set(16);
+	c->dsc.access_offset = dsc_set(32);
+	dsc_put(c->dsc.reserved, dsc_composite_at(&c->dsc), 4);
 	return true;
 }
 
@@ -336,6 +354,7 @@ const struct gen_fault gen_head_faults[] = {
 	FAULT("V27", access_size_field, INVALID, ACC_SIZE),
 	FAULT("V27", access_size_of_another_version, INVALID, ACC_SIZE),
 	FAULT("V28", access_array_inside_the_header, INVALID, ACC_OFFSET),
+	FAULT("V28", access_array_that_is_header, INVALID, ACC_OFFSET),
 	FAULT("V29", access_array_not_aligned, INVALID, ACC_ALIGNMENT),
 	FAULT("V30", access_array_outside, INVALID, NONE),
 	FAULT("V31", access_reserved, INVALID, ACC_RESERVED),

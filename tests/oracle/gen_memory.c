@@ -18,6 +18,7 @@ static void point_all_at(struct gen_case *c, uint32_t offset)
 /* One more range, at a random place of the list, of whole granules, that overlaps another. */
 static bool add_overlap(struct gen *g, struct gen_case *c, uint32_t how)
 {
+	uint64_t granule = c->rules.granule;
 	uint32_t unit = c->rules.granule / 4096;
 	uint32_t place = gen_below(g, c->dsc.ranges + 1);
 	struct dsc_range new = *some_range(g, c);
@@ -26,7 +27,7 @@ static bool add_overlap(struct gen *g, struct gen_case *c, uint32_t how)
 	if (c->dsc.ranges == GEN_RANGES || (how > 0 && units < 2))
 		return false;
 	if (how > 0)
-		new.addr += c->rules.granule * (uint64_t)(1 + gen_below(g, units - 1));
+		new.addr += granule *(1 + gen_below(g, units - 1));
 	if (how > 1)
 		new.pages = unit;
 	if (new.pages * 4096ull > c->rules.address_limit - new.addr)
@@ -52,6 +53,36 @@ static bool composite_before_the_end_of_the_array(struct gen *g, struct gen_case
 	uint32_t end = dsc_access_at(&c->dsc, c->dsc.receivers);
 
 	point_all_at(c, 16 + 16 * gen_below(g, end / 16 - 1));
+	return true;
+}
+
+/*
+ * V36: the only access descriptor is a good composite header as well. Its receiver and permissions
+ * are the total page count, its composite offset (its own place) is the range count, and the true
+ * composite header is the first range.
+ */
+static bool composite_that_is_an_access_descriptor(struct gen *g, struct gen_case *c)
+{
+	struct dsc *d = &c->dsc;
+	uint32_t own, total;
+
+	if (c->rules.granule != 4096)
+		return false;
+	d->access_stride = 16;
+	d->composite_gap = 0;
+	d->attributes = (struct dsc_field){ 0 };
+	d->receivers = 0;
+	dsc_add_receiver(d, (uint16_t)(gen_fresh_id(g, c) | 0x1000))->reserved = 0;
+	d->receiver[0].id ^= d->receiver[0].id == d->sender;
+	own = dsc_access_at(d, 0);
+	total = d->receiver[0].id | (uint32_t)d->receiver[0].permissions << 16;
+	point_all_at(c, own);
+	d->total_pages = dsc_set(0);
+	d->range_count = dsc_set(1); /* as an address: 4 GiB */
+	d->composite_reserved = total - (own - 1);
+	d->ranges = own - 1;
+	for (uint32_t i = 0; i < d->ranges; i++)
+		c->range[i] = (struct dsc_range){ (UINT64_C(8) << 30) + i * 8192, 1, 0 };
 	return true;
 }
 
@@ -251,6 +282,7 @@ static bool range_reserved(struct gen *g, struct gen_case *c)
 const struct gen_fault gen_memory_faults[] = {
 	FAULT("V35", composite_at_zero, INVALID, COMP_ZERO),
 	FAULT("V36", composite_before_the_end_of_the_array, INVALID, COMP_INSIDE),
+	FAULT("V36", composite_that_is_an_access_descriptor, INVALID, COMP_INSIDE),
 	FAULT("V37", composite_not_aligned, INVALID, COMP_ALIGNMENT),
 	FAULT("V38", composite_outside, INVALID, NONE),
 	FAULT("V39", composites_that_differ, INVALID, COMP_DIFFERS),

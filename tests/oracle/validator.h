@@ -24,8 +24,7 @@ struct validator_verdict {
  * @out: all fields when accepted (unused receivers zero); else untouched.
  */
 struct validator_verdict validator_check(const struct ffa_memtx_rules *rules, const uint8_t *bytes,
-					 size_t length, const char *without,
-					 struct ffa_memtx *out);
+					 size_t length, const char *without, struct ffa_memtx *out);
 
 /* validator_range - range number @index of a descriptor that was accepted as @tx. */
 struct ffa_range validator_range(const uint8_t *bytes, const struct ffa_memtx *tx, uint32_t index);
