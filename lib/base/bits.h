@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * bits.h - fields of registers and words, and numbers written little-endian byte by byte (the
- * twin of the loads in span.h).
+ * bits.h - fields of registers and words, and numbers written little-endian (the twin of the
+ * loads in span.h).
  */
 #ifndef FFA_BASE_BITS_H
 #define FFA_BASE_BITS_H
@@ -35,30 +35,39 @@ static inline bool ffa_bits_mbz(uint64_t word, uint64_t mask)
 	return (word & mask) == 0;
 }
 
+/*
+ * A whole word is copied: no compiler is sure to join the stores of single bytes, and these run
+ * for every range of every send. The copy is of our own word, so nothing hostile is laid over.
+ */
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define FFA_LE16(value) (value)
+#define FFA_LE32(value) (value)
+#define FFA_LE64(value) (value)
+#else
+#define FFA_LE16(value) __builtin_bswap16(value)
+#define FFA_LE32(value) __builtin_bswap32(value)
+#define FFA_LE64(value) __builtin_bswap64(value)
+#endif
+
 static inline void ffa_put_u16(uint8_t *out, uint16_t value)
 {
-	out[0] = (uint8_t)value;
-	out[1] = (uint8_t)(value >> 8);
+	uint16_t word = FFA_LE16(value);
+
+	__builtin_memcpy(out, &word, sizeof(word));
 }
 
 static inline void ffa_put_u32(uint8_t *out, uint32_t value)
 {
-	out[0] = (uint8_t)value;
-	out[1] = (uint8_t)(value >> 8);
-	out[2] = (uint8_t)(value >> 16);
-	out[3] = (uint8_t)(value >> 24);
+	uint32_t word = FFA_LE32(value);
+
+	__builtin_memcpy(out, &word, sizeof(word));
 }
 
 static inline void ffa_put_u64(uint8_t *out, uint64_t value)
 {
-	out[0] = (uint8_t)value;
-	out[1] = (uint8_t)(value >> 8);
-	out[2] = (uint8_t)(value >> 16);
-	out[3] = (uint8_t)(value >> 24);
-	out[4] = (uint8_t)(value >> 32);
-	out[5] = (uint8_t)(value >> 40);
-	out[6] = (uint8_t)(value >> 48);
-	out[7] = (uint8_t)(value >> 56);
+	uint64_t word = FFA_LE64(value);
+
+	__builtin_memcpy(out, &word, sizeof(word));
 }
 
 #endif

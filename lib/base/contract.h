@@ -21,6 +21,13 @@
 #define FFA_CONTRACT(condition) ((void)sizeof((condition) ? 1 : 0))
 #endif
 
+/* Functions for the bad case, kept out of the loops that call them. */
+#if defined(__GNUC__)
+#define FFA_COLD __attribute__((cold, noinline))
+#else
+#define FFA_COLD
+#endif
+
 /* Make the compiler forget what it knows of a value, so that it cannot turn a mask into a branch. */
 static inline size_t ffa_opaque(size_t value)
 {

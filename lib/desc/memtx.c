@@ -215,7 +215,6 @@ enum ffa_reason ffa_memtx_head(const struct ffa_memtx_rules *rules, struct ffa_s
 
 	if (reason != FFA_R_NONE)
 		return reason;
-	*out = (struct ffa_memtx){ 0 };
 	reason = read_header(rules, first, out, &array, why);
 	if (reason != FFA_R_NONE)
 		return reason;

@@ -69,9 +69,8 @@ void ffa_pack_ranges(uint8_t *out, const struct ffa_range *ranges, uint32_t coun
 {
 	uint32_t i;
 
-	/* The reserved half of the second word is written as its zero. */
 	for (i = 0; i < count; i++, out += FFA_WIRE_RANGE_SIZE) {
 		ffa_put_u64(out, ranges[i].base.addr);
-		ffa_put_u64(out + 8, ranges[i].pages);
+		ffa_put_u64(out + 8, ranges[i].pages); /* and the reserved half */
 	}
 }

@@ -10,7 +10,7 @@
 
 #define DIGIT_BITS 6u
 #define DIGITS (1u << DIGIT_BITS)
-#define SHORT_LIST 24u /* below, the passes' fixed cost is more than they save */
+#define SHORT_LIST 20u /* below, the passes' fixed cost is more than they save */
 
 static void insertion_sort(struct ffa_range *ranges, uint32_t count)
 {
