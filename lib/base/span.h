@@ -78,9 +78,9 @@ static inline bool ffa_span_u64(struct ffa_span span, size_t offset, uint64_t *o
 	if (!ffa_span_has(span, offset, 8))
 		return false;
 	b = span.bytes + offset;
-	*out = (uint64_t)b[0] | (uint64_t)b[1] << 8 | (uint64_t)b[2] << 16 |
-	       (uint64_t)b[3] << 24 | (uint64_t)b[4] << 32 | (uint64_t)b[5] << 40 |
-	       (uint64_t)b[6] << 48 | (uint64_t)b[7] << 56;
+	*out = (uint64_t)b[0] | (uint64_t)b[1] << 8 | (uint64_t)b[2] << 16 | (uint64_t)b[3] << 24 |
+	       (uint64_t)b[4] << 32 | (uint64_t)b[5] << 40 | (uint64_t)b[6] << 48 |
+	       (uint64_t)b[7] << 56;
 	return true;
 }
 

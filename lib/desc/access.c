@@ -34,8 +34,8 @@ static enum ffa_reason check_permissions(enum ffa_operation operation, uint8_t p
 {
 	unsigned int data = permissions & 3u;
 	unsigned int instruction = permissions >> 2 & 3u;
-	bool legal = operation == FFA_OP_DONATE ? data == DATA_NONE
-						: data == DATA_RO || data == DATA_RW;
+	bool legal =
+		operation == FFA_OP_DONATE ? data == DATA_NONE : data == DATA_RO || data == DATA_RW;
 
 	at += FFA_ACCESS_PERMISSIONS;
 	if (permissions >> 4 != 0)

@@ -8,7 +8,7 @@
 #include "desc/ranges.h"
 #include "desc/refuse.h"
 
-#define CHUNK 8u	 /* ranges looked at together when there is no scratch */
+#define CHUNK 8u	  /* ranges looked at together when there is no scratch */
 #define PAIRWISE_MOST 64u /* unsorted ranges compared each with each */
 
 /* A list of ranges where it lies in the descriptor. */
@@ -65,8 +65,7 @@ static enum ffa_reason scan(const struct list *list, struct ffa_ranges_seen *see
 }
 
 /* Say that range `index` of the descriptor overlaps another one. */
-static enum ffa_reason refuse_overlap(const struct list *list, uint32_t index,
-				      struct ffa_why *why)
+static enum ffa_reason refuse_overlap(const struct list *list, uint32_t index, struct ffa_why *why)
 {
 	return ffa_refuse(why, FFA_R_RANGE_OVERLAP, list->offset + index * FFA_WIRE_RANGE_SIZE,
 			  range_at(list, index).base.addr);

@@ -91,8 +91,8 @@ static enum ffa_reason check_array(const struct ffa_memtx_rules *rules, struct f
 static enum ffa_reason check_receivers(const struct ffa_memtx_rules *rules, uint32_t receivers,
 				       struct ffa_why *why)
 {
-	uint32_t most = rules->max_receivers < FFA_MAX_RECEIVERS ? rules->max_receivers
-								 : FFA_MAX_RECEIVERS;
+	uint32_t most =
+		rules->max_receivers < FFA_MAX_RECEIVERS ? rules->max_receivers : FFA_MAX_RECEIVERS;
 
 	if (receivers == 0)
 		return ffa_refuse(why, FFA_R_HDR_NO_RECEIVER, FFA_HEAD_RECEIVERS, receivers);

@@ -4,9 +4,8 @@
  */
 #include "desc/pack.h"
 
-#include <string.h>
-
 #include "base/bits.h"
+#include "base/mem.h"
 #include "desc/layout.h"
 #include "desc/ranges.h"
 
@@ -39,8 +38,8 @@ static void pack_receiver(uint8_t *out, uint32_t access_size, const struct ffa_r
 	}
 }
 
-void ffa_pack_head(uint8_t *out, uint32_t version, uint32_t access_size,
-		   const struct ffa_memtx *tx, uint32_t flags)
+void ffa_pack_head(uint8_t *out, uint32_t version, uint32_t access_size, const struct ffa_memtx *tx,
+		   uint32_t flags)
 {
 	uint32_t array = ffa_head_size(version);
 	uint32_t length = ffa_pack_head_length(version, access_size, tx->receivers);

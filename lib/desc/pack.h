@@ -22,8 +22,8 @@ uint32_t ffa_pack_head_length(uint32_t version, uint32_t access_size, uint32_t r
  * Write these bytes to `out` (room for ffa_pack_head_length): sender, attributes and tag as checked,
  * `flags` as given, handle and reserved fields zero, total pages and range count as given.
  */
-void ffa_pack_head(uint8_t *out, uint32_t version, uint32_t access_size,
-		   const struct ffa_memtx *tx, uint32_t flags);
+void ffa_pack_head(uint8_t *out, uint32_t version, uint32_t access_size, const struct ffa_memtx *tx,
+		   uint32_t flags);
 
 /* Write `count` ranges, 16 bytes each. */
 void ffa_pack_ranges(uint8_t *out, const struct ffa_range *ranges, uint32_t count);

@@ -5,9 +5,8 @@
  */
 #include "desc/partinfo.h"
 
-#include <string.h>
-
 #include "base/bits.h"
+#include "base/mem.h"
 
 /* Partition information descriptor: ID, contexts, properties; from 1.1 on a UUID. */
 #define INFO_ID 0u
@@ -108,8 +107,8 @@ void ffa_partinfo_pack_regs(uint64_t out[3], uint32_t version,
 	struct ffa_span uuid = ffa_span_of(partition->uuid.bytes, sizeof(partition->uuid.bytes));
 	uint64_t properties = ffa_partinfo_properties(version, partition->properties, host);
 
-	out[0] = (uint64_t)partition->id.id | (uint64_t)partition->contexts << 16 |
-		 properties << 32;
+	out[0] =
+		(uint64_t)partition->id.id | (uint64_t)partition->contexts << 16 | properties << 32;
 	out[1] = with_uuid ? ffa_span_get64(uuid, 0) : 0;
 	out[2] = with_uuid ? ffa_span_get64(uuid, 8) : 0;
 }
@@ -144,8 +143,7 @@ void ffa_uuid_to_w(const struct ffa_uuid *uuid, struct ffa_regs *regs)
 
 bool ffa_uuid_is_nil(const struct ffa_uuid *uuid)
 {
-	return ffa_span_zero(ffa_span_of(uuid->bytes, sizeof(uuid->bytes)), 0,
-			     sizeof(uuid->bytes));
+	return ffa_span_zero(ffa_span_of(uuid->bytes, sizeof(uuid->bytes)), 0, sizeof(uuid->bytes));
 }
 
 bool ffa_uuid_equal(const struct ffa_uuid *a, const struct ffa_uuid *b)

@@ -4,7 +4,7 @@
  * that differs to the highest. Digits in which all addresses agree cost nothing, so that memory
  * scattered over a gigabyte takes three passes.
  */
-#include <string.h>
+#include "base/mem.h"
 
 #include "desc/ranges.h"
 
