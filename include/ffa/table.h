@@ -28,6 +28,13 @@ enum ffa_disposal {
 #define FFA_WIDTH_64 2u
 #define FFA_WIDTH_BOTH (FFA_WIDTH_32 | FFA_WIDTH_64)
 
+/* Version states of a client in which a call is let in: bits of ffa_call_row.states. In state
+ * "tentative" every call but FFA_VERSION locks the version first. */
+#define FFA_IN_NONE 1u
+#define FFA_IN_TENTATIVE 2u
+#define FFA_IN_LOCKED 4u
+#define FFA_IN_SETTLED (FFA_IN_TENTATIVE | FFA_IN_LOCKED)
+
 /* What the Secure side must offer; ffa_call_row.needs. */
 enum ffa_need {
 	FFA_NEED_NOTHING,     /* answered without a Secure side */
@@ -83,9 +90,8 @@ struct ffa_call_row {
 	uint8_t disposal;      /* enum ffa_disposal */
 	uint8_t needs;	       /* enum ffa_need */
 	uint8_t handler;       /* enum ffa_handler */
-	bool locks_version;    /* in state "tentative" this call locks the version */
+	uint8_t states;	       /* FFA_IN_*: version states in which it is a call at all */
 	bool runs_secure_code; /* its SMC may run a partition: no lock is held across it */
-	bool features_has_input; /* FFA_FEATURES takes input properties for it */
 	uint32_t args;	       /* registers that carry arguments */
 	uint32_t mbz;	       /* registers that must be zero */
 	uint32_t reply;	       /* registers beyond x0 that its use as an answer may carry */

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * gate.c - whether a call exists for this client. Nothing else in the library answers
+ * NOT_SUPPORTED, and FFA_FEATURES asks the same function (contract GATE-2).
+ */
+#include "base/contract.h"
+#include "core/context.h"
+
+static uint32_t minor_of(uint32_t version)
+{
+	return version & 0xFFFFu;
+}
+
+bool ffa_secure_offers(const struct ffa_proxy *proxy, uint32_t number, bool wide)
+{
+	size_t bit = ffa_nospec(number - FFA_NUMBER_FIRST, FFA_NUMBER_COUNT);
+
+	return proxy->secure.ready && proxy->secure.present &&
+	       (proxy->secure.offers[wide ? 1 : 0][bit / 64] >> (bit % 64) & 1) != 0;
+}
+
+static bool offers_any(const struct ffa_proxy *proxy, uint32_t number)
+{
+	return ffa_secure_offers(proxy, number, false) || ffa_secure_offers(proxy, number, true);
+}
+
+/* Real Secure sides lend although their FFA_FEATURES denies it. */
+static bool offers_lend(const struct ffa_proxy *proxy)
+{
+	switch (proxy->config.lend) {
+	case FFA_LEND_WITH_SHARE:
+		return offers_any(proxy, FFA_NR_MEM_SHARE);
+	case FFA_LEND_BY_FEATURES:
+		return offers_any(proxy, FFA_NR_MEM_LEND);
+	case FFA_LEND_NEVER:
+		break;
+	}
+	return false;
+}
+
+static bool is_denied(const struct ffa_client *client, uint32_t number)
+{
+	size_t bit = ffa_nospec(number - FFA_NUMBER_FIRST, FFA_NUMBER_COUNT);
+
+	return (client->config.deny[bit / 64] >> (bit % 64) & 1) != 0;
+}
+
+/* What the table and the client's own settings say of a row, in this width. */
+static enum ffa_reason row_open(const struct ffa_call_row *row, const struct ffa_client *client,
+				uint32_t version, bool wide)
+{
+	uint32_t kind = client->config.kind == FFA_CLIENT_HOST ? FFA_CALLER_HOST : FFA_CALLER_VM;
+
+	if ((row->widths & (wide ? FFA_WIDTH_64 : FFA_WIDTH_32)) == 0)
+		return FFA_R_CALL_WIDTH;
+	if (minor_of(version) < row->first_minor || minor_of(version) > row->last_minor)
+		return FFA_R_CALL_VERSION;
+	if (wide && client->config.aarch32)
+		return FFA_R_CALL_AARCH32;
+	if (row->disposal == FFA_DISPOSAL_REFUSED || (row->callers & kind) == 0)
+		return FFA_R_CALL_CLIENT_KIND;
+	if (is_denied(client, row->number))
+		return FFA_R_CALL_POLICY;
+	return FFA_R_NONE;
+}
+
+/* Whether some call of this client can be answered by FFA_SUCCESS_64. */
+static bool has_wide_reply(const struct ffa_proxy *proxy, const struct ffa_client *client,
+			   uint32_t version)
+{
+	static const uint8_t askers[] = { FFA_NR_PARTITION_INFO_GET_REGS,
+					  FFA_NR_NOTIFICATION_INFO_GET };
+
+	for (size_t i = 0; i < sizeof(askers); i++) {
+		const struct ffa_call_row *row = ffa_call_row_of(askers[i]);
+
+		if (row_open(row, client, version, true) == FFA_R_NONE &&
+		    ffa_secure_offers(proxy, askers[i], true))
+			return true;
+	}
+	return false;
+}
+
+static bool need_met(const struct ffa_proxy *proxy, const struct ffa_call_row *row,
+		     const struct ffa_client *client, uint32_t version, bool wide)
+{
+	switch ((enum ffa_need)row->needs) {
+	case FFA_NEED_NOTHING:
+		return true;
+	case FFA_NEED_SECURE_SIDE:
+		return proxy->secure.ready && proxy->secure.present;
+	case FFA_NEED_OWN:
+		return ffa_secure_offers(proxy, row->number, wide);
+	case FFA_NEED_OWN_ANY:
+		return offers_any(proxy, row->number);
+	case FFA_NEED_LEND:
+		return offers_lend(proxy);
+	case FFA_NEED_SEND:
+		return offers_any(proxy, FFA_NR_MEM_SHARE) || offers_lend(proxy) ||
+		       offers_any(proxy, FFA_NR_MEM_DONATE);
+	case FFA_NEED_DIRECT:
+		return offers_any(proxy, FFA_NR_MSG_SEND_DIRECT_REQ) ||
+		       ffa_secure_offers(proxy, FFA_NR_MSG_SEND_DIRECT_REQ2, true);
+	case FFA_NEED_DIRECT2:
+		return ffa_secure_offers(proxy, FFA_NR_MSG_SEND_DIRECT_REQ2, true);
+	case FFA_NEED_WIDE_REPLY:
+		return !wide || has_wide_reply(proxy, client, version);
+	}
+	return false;
+}
+
+enum ffa_reason ffa_gate_allows(const struct ffa_proxy *proxy, const struct ffa_client *client,
+				uint32_t version, uint32_t fid)
+{
+	const struct ffa_call_row *row = ffa_call_row_of(fid & 0xFFFFu);
+	bool wide = (fid & FFA_FID_WIDTH_BIT) != 0;
+	enum ffa_reason reason;
+
+	if (row == NULL || (fid & ~FFA_FID_WIDTH_BIT) != FFA_FID32(row->number))
+		return FFA_R_CALL_UNKNOWN;
+	reason = row_open(row, client, version, wide);
+	if (reason != FFA_R_NONE)
+		return reason;
+	return need_met(proxy, row, client, version, wide) ? FFA_R_NONE : FFA_R_CALL_NO_SECURE;
+}
