@@ -1,0 +1,203 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: BSD-3-Clause
+"""mutate.py - break each promise on purpose; the test named for it must notice.
+
+Every tests/mutations/ID-name.patch begins with a line `Test: NAME` (several lines, or names
+separated by commas: each must fail): a Check test of tests/, which must be among the failing ones,
+or a program of the Meson suites, which must fail. The patch is applied to a scratch copy of the
+tree, the copy is built, the program of the test is run. A patch that does not apply or does not
+build, a test that does not exist or fails without the patch, and a test that passes with it, are
+failures. Ends with "N passed, N failed".
+Usage: mutate.py --work FOLDER [--jobs N] [ID or patch name]...
+"""
+import argparse
+import glob
+import json
+import os
+import queue
+import re
+import shutil
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+from lintlib import ROOT
+
+FOLDER = "tests/mutations"
+LEFT_OUT = shutil.ignore_patterns(".git", "build*", "__pycache__", ".cache")
+TIMEOUT = 120
+
+
+def sh(command, folder, timeout=None, env=None):
+    """(status, output); status None when it took too long."""
+    try:
+        done = subprocess.run(command, cwd=folder, text=True, errors="replace", check=False,
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, timeout=timeout,
+                              env={**os.environ, **(env or {})})
+        return done.returncode, done.stdout
+    except subprocess.TimeoutExpired:
+        return None, "took too long"
+
+
+class Tree:
+    """A scratch copy of the project with a build folder of its own."""
+
+    def __init__(self, work, number):
+        self.source = os.path.join(work, f"tree{number}")
+        self.build = os.path.join(work, f"build{number}")
+        shutil.rmtree(self.source, ignore_errors=True)
+        shutil.copytree(ROOT, self.source, ignore=LEFT_OUT, symlinks=True)
+        if os.path.isfile(os.path.join(self.build, "build.ninja")):
+            return
+        status, output = sh(["meson", "setup", self.build, self.source, "-Dtests=enabled",
+                             "-Dtools=enabled", "-Doptimization=0", "-Dwerror=false"], ROOT)
+        if status != 0:
+            sys.exit(output + "\n0 passed, 1 failed")
+
+    def compile(self):
+        return sh(["ninja", "-C", self.build, "-j", "1"], self.source, 600)
+
+    def introspect(self, what):
+        status, output = sh(["meson", "introspect", "--" + what, self.build], self.source)
+        return json.loads(output) if status == 0 else []
+
+    def patch(self, path, *options):
+        return sh(["patch", "-p1", "--batch", "--fuzz=2", "--no-backup-if-mismatch", "-r", "-",
+                   *options, "-i", path], self.source)
+
+
+class Tests:
+    """Which program holds which test."""
+
+    def __init__(self, tree):
+        self.programs = {t["name"]: t for t in tree.introspect("tests")}
+        self.holder = {}
+        by_output = {name: t for t in self.programs.values() for name in t["cmd"][:1]}
+        for target in tree.introspect("targets"):
+            program = next((by_output[f] for f in target["filename"] if f in by_output), None)
+            if program is None:
+                continue
+            for group in target["target_sources"]:
+                for source in group.get("sources", []):
+                    for case in cases_of(source):
+                        self.holder[case] = program
+
+    def run(self, name):
+        """True when the test passed; else False. None when there is no such test."""
+        program = self.programs.get(name) or self.holder.get(name)
+        if program is None:
+            return None
+        status, output = sh(program["cmd"], program["workdir"] or ROOT, TIMEOUT, program["env"])
+        if status == 0:
+            return True
+        if name in self.programs or status is None or status < 0:
+            return False
+        # A Check program: the test itself must be among the failing ones.
+        return re.search(rf":[FE]:[^:]*:{name}:", output) is None
+
+
+def cases_of(source):
+    if not source.endswith(".c") or not os.path.isfile(source):
+        return []
+    with open(source, encoding="utf-8") as file:
+        return re.findall(r"\bSTART_TEST\s*\(\s*(\w+)", file.read())
+
+
+def tests_named(path):
+    with open(path, encoding="utf-8") as file:
+        head = file.read().split("\n--- ")[0]
+    names = re.findall(r"^Test:\s*(.+)$", head, re.M)
+    return [n.strip() for line in names for n in line.split(",") if n.strip()]
+
+
+def try_patch(tree, tests, path):
+    """None when every named test notices the patch, else what is wrong."""
+    names = tests_named(path)
+    if not names:
+        return "names no test"
+    status, output = tree.patch(path)
+    try:
+        if status != 0:
+            return "does not apply: " + " ".join(output.split())[:200]
+        status, output = tree.compile()
+        if status != 0:
+            return "does not build:\n" + output[-1500:]
+        for name in names:
+            passed = tests.run(name)
+            if passed is None:
+                return f"names {name}, which is not there"
+            if passed:
+                return f"SURVIVED: {name} passes all the same"
+        return None
+    finally:
+        # Back to the original: copy the touched files anew, so that ninja sees the change.
+        for touched in re.findall(r"^\+\+\+ b/(\S+)", open(path, encoding="utf-8").read(), re.M):
+            shutil.copy(os.path.join(ROOT, touched), os.path.join(tree.source, touched))
+
+
+def baseline(tree, tests, patches):
+    """Tests that fail, or are missing, without any patch."""
+    names = sorted({n for p in patches for n in tests_named(p)})
+    broken = {}
+    for name in names:
+        passed = tests.run(name)
+        if passed is not True:
+            broken[name] = "is not there" if passed is None else "fails without the patch"
+    return broken
+
+
+def select(wanted):
+    paths = sorted(glob.glob(os.path.join(ROOT, FOLDER, "*.patch")))
+    if not wanted:
+        return paths
+    return [p for p in paths
+            if any(os.path.basename(p).startswith((w + "-", w + ".patch")) for w in wanted)]
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    options.add_argument("--work", required=True)
+    options.add_argument("--jobs", type=int, default=2)
+    options.add_argument("patches", nargs="*")
+    options = options.parse_args()
+    paths = select(options.patches)
+    if not paths:
+        print("no mutations there: nothing was run")
+        return 77
+    os.makedirs(options.work, exist_ok=True)
+    jobs = max(1, min(options.jobs, len(paths)))
+    with ThreadPoolExecutor(jobs) as pool:
+        trees = list(pool.map(lambda n: Tree(options.work, n), range(jobs)))
+        for status, output in pool.map(Tree.compile, trees):
+            if status != 0:
+                sys.exit(output[-3000:] + "\n0 passed, 1 failed")
+        free = queue.Queue()
+        for tree in trees:
+            free.put((tree, Tests(tree)))
+        tree, tests = free.get()
+        broken = baseline(tree, tests, paths)
+        free.put((tree, tests))
+
+        def work(path):
+            tree, tests = free.get()
+            began = time.monotonic()
+            try:
+                wrong = next((f"{n} {broken[n]}" for n in tests_named(path) if n in broken), None)
+                return path, wrong or try_patch(tree, tests, path), time.monotonic() - began
+            finally:
+                free.put((tree, tests))
+
+        failed = 0
+        for path, wrong, took in pool.map(work, paths):
+            failed += wrong is not None
+            name = os.path.basename(path)[:-len(".patch")]
+            print(f"{name:56} {took:6.1f} s  {wrong or 'noticed by ' + ', '.join(tests_named(path))}",
+                  flush=True)
+    print(f"{len(paths) - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
