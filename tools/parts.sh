@@ -27,7 +27,7 @@ configure() {
 		}
 	fi
 	ninja -C "$folder" -j "$jobs" >"$folder.ninja.log" 2>&1 || {
-		grep -v '^\[' "$folder.ninja.log" | head -n 60
+		sed -n '/^FAILED/,$p' "$folder.ninja.log" | head -n 60
 		return 1
 	}
 }
