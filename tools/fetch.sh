@@ -29,7 +29,7 @@ unpack() {
 	line=$(source_line "$release")
 	[ -z "$line" ] || set -- "$line"
 	mode=root
-	[ "$(id -u)" -eq 0 ] || mode=unshare
+	[ "$(id -u)" -eq 0 ] || mode=chrootless
 	mkdir -p "$cache"
 	part=$folder.part.$$
 	for try in 1 2 3; do
