@@ -64,19 +64,18 @@ enum ffa_reason ffa_do_mem_reclaim(struct ffa_call *call);
  * client's mailbox lock held.
  */
 
-/* mem_give.c: read a fragment's ranges, check them against the record, change the pages' states. */
+/* mem_give.c: copy a fragment in, read its ranges, change the states of its pages. */
 enum ffa_reason ffa_mem_fetch(struct ffa_call *call, uint32_t bytes);
-enum ffa_reason ffa_mem_read_ranges(struct ffa_call *call, uint32_t offset, uint32_t bytes,
-				    struct ffa_ranges_seen *seen);
-enum ffa_reason ffa_mem_give(struct ffa_call *call, uint32_t index, struct ffa_ranges_seen *seen);
+enum ffa_reason ffa_mem_read(struct ffa_call *call, uint32_t offset, uint32_t bytes,
+			     struct ffa_ranges_seen *seen);
+enum ffa_reason ffa_mem_give(struct ffa_call *call, uint32_t index,
+			     const struct ffa_ranges_seen *seen);
 
-/* mem_pass.c: send the fragment's ranges on; the answer to the client is in call->out. */
+/* mem_pass.c: send `count` ranges of the fragment on, after the headers when it is the first. */
 enum ffa_reason ffa_mem_pass(struct ffa_call *call, uint32_t index, uint32_t count, bool first);
 
-/* mem_back.c: end a transaction that failed, or that its owner leaves behind. */
-void ffa_mem_undo(struct ffa_call *call, uint32_t index, enum ffa_reason reason);
+/* mem_back.c: end a transaction that failed, or that its owner gave up; or put it in quarantine. */
+void ffa_mem_end(struct ffa_call *call, uint32_t index);
 enum ffa_reason ffa_mem_pages_back(struct ffa_call *call, uint32_t index);
-bool ffa_mem_abort(struct ffa_call *call, const struct ffa_record *record);
-bool ffa_mem_retry(struct ffa_call *call, uint32_t index);
 
 #endif

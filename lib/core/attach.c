@@ -129,8 +129,8 @@ static enum step map_own_pair(struct ffa_call *call)
 	struct ffa_regs regs;
 	enum step step;
 
-	regs = ffa_request(wide || !low ? FFA_FID64(FFA_NR_RXTX_MAP) : FFA_FID32(FFA_NR_RXTX_MAP), 0,
-			   0, own->pages, 0);
+	regs = ffa_request(wide || !low ? FFA_FID64(FFA_NR_RXTX_MAP) : FFA_FID32(FFA_NR_RXTX_MAP),
+			   0, 0, own->pages, 0);
 	regs.x[1] = own->tx_base.addr;
 	regs.x[2] = own->rx_base.addr;
 	ffa_call_smc(call, &regs);

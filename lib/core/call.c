@@ -2,7 +2,7 @@
 /*
  * call.c - what every handler needs of its call: refuse, talk to the Secure side, succeed, report.
  */
-#include <string.h>
+#include "base/mem.h"
 
 #include "core/context.h"
 #include "port/answer.h"

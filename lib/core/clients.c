@@ -3,7 +3,7 @@
  * clients.c - clients come and go (contract LIFE-1 to LIFE-3, MEM-10), and the maintenance of what
  * they left behind.
  */
-#include <string.h>
+#include "base/mem.h"
 
 #include "abi/handlers.h"
 #include "core/storage.h"
@@ -110,7 +110,10 @@ static void take_back_all(struct ffa_call *call)
 	while (index != FFA_NO_INDEX) {
 		uint32_t after = ledger->records[index].after;
 
-		ffa_mem_retry(call, index);
+		/* An unfinished send belongs to nobody now; everything else is claimed first. */
+		if (ledger->records[index].state == FFA_SHARE_SENDING ||
+		    ffa_ledger_step(ledger, index, FFA_SHARE_BEGIN))
+			ffa_mem_end(call, index);
 		index = after;
 	}
 }
@@ -185,7 +188,7 @@ static void maintain_one(struct ffa_proxy *proxy, uint32_t index)
 	struct ffa_call call = ffa_call_for(proxy, client);
 
 	ffa_lock_mailbox(&proxy->ports, client->slot);
-	ffa_mem_retry(&call, index);
+	ffa_mem_end(&call, index);
 	ffa_unlock_mailbox(&proxy->ports, client->slot);
 	ffa_call_account(&call);
 	if (client->state == FFA_CLIENT_GONE &&
@@ -204,7 +207,7 @@ enum ffa_admin ffa_proxy_maintain(struct ffa_proxy *proxy, uint32_t budget)
 	/* One round at most: what fails again waits for the next maintenance. */
 	if (budget > proxy->ledger.quarantined)
 		budget = proxy->ledger.quarantined;
-	for (; budget != 0 && ffa_ledger_next_stuck(&proxy->ledger, &index); budget--)
+	for (; budget != 0 && ffa_ledger_claim_stuck(&proxy->ledger, &index); budget--)
 		maintain_one(proxy, index);
 	return proxy->ledger.quarantined == 0 ? FFA_ADMIN_OK : FFA_ADMIN_QUARANTINE;
 }

@@ -168,7 +168,7 @@ bool ffa_layout_of(const struct ffa_config *config, struct ffa_layout *out)
 	       reserve(out, &out->buckets, out->bucket_count, sizeof(uint32_t)) &&
 	       reserve(out, &out->accounts, config->max_clients, sizeof(struct ffa_account)) &&
 	       reserve(out, &out->calls, config->max_calls, sizeof(struct ffa_open_call)) &&
-	       /* as many ranges as a buffer has 16-byte constituents, and the bytes themselves */
+	       /* the bytes, and twice as many ranges as they have 16-byte constituents */
 	       reserve(out, &out->buffers, config->max_clients,
-		       out->buffer_bytes + out->buffer_bytes / 16 * sizeof(struct ffa_range));
+		       out->buffer_bytes + out->buffer_bytes / 8 * sizeof(struct ffa_range));
 }

@@ -36,12 +36,13 @@ struct ffa_client {
 
 	/* under its mailbox lock */
 	struct ffa_mailbox box;
-	bool bitmap;		/* its notification bitmap exists */
-	uint64_t bound;		/* notifications bound */
-	uint16_t bound_to[64];	/* to which sender */
-	struct ffa_memtx send;	/* headers of the send being worked on */
-	uint8_t *bytes;		/* private copy of a fragment; max_buffer_pages */
+	bool bitmap;		  /* its notification bitmap exists */
+	uint64_t bound;		  /* notifications bound */
+	uint16_t bound_to[64];	  /* to which sender */
+	struct ffa_memtx send;	  /* headers of the send being worked on */
+	uint8_t *bytes;		  /* private copy of a fragment; max_buffer_pages */
 	struct ffa_range *ranges; /* of a fragment, in the client's order */
+	struct ffa_range *sorted; /* the same, ascending; `bytes` is then spare room */
 };
 
 /* What the Secure side offers; constant once initialised. */
@@ -52,7 +53,7 @@ struct ffa_secure {
 	uint32_t tries;
 	uint32_t sri;
 	bool has_sri;
-	bool has_uuids; /* its partition list names them */
+	bool has_uuids;			      /* its partition list names them */
 	uint64_t offers[2][FFA_NUMBER_WORDS]; /* [0] SMC32, [1] SMC64 */
 	uint32_t partitions;
 };

@@ -3,7 +3,7 @@
  * dispatch.c - the one entry of the call path: let the client in, find the row, check what the
  * table says, run the handler, write the answer.
  */
-#include <string.h>
+#include "base/mem.h"
 
 #include "abi/handlers.h"
 #include "port/answer.h"
@@ -139,8 +139,8 @@ static enum ffa_reason serve(struct ffa_call *call, const struct ffa_regs *regs,
 			return reason;
 	}
 	reason = ffa_gate_allows(call->proxy, call->client, call->version, call->fid);
-	if (reason == FFA_R_NONE && ffa_call_row_of(call->fid & 0xFFFFu)->disposal ==
-					    FFA_DISPOSAL_REPLY)
+	if (reason == FFA_R_NONE &&
+	    ffa_call_row_of(call->fid & 0xFFFFu)->disposal == FFA_DISPOSAL_REPLY)
 		reason = FFA_R_CALL_CLIENT_KIND; /* an answer is no call */
 	if (reason != FFA_R_NONE)
 		return ffa_refuse(call, reason, 0, call->fid);
@@ -166,8 +166,8 @@ static void answer(struct ffa_call *call, enum ffa_reason reason, struct ffa_reg
 	int32_t error = 0;
 
 	if (reason != FFA_R_NONE) {
-		error = reason == FFA_R_SECURE_ERROR ? call->secure_error :
-						       ffa_reason_error(reason);
+		error = reason == FFA_R_SECURE_ERROR ? call->secure_error
+						     : ffa_reason_error(reason);
 		if (call->fid != FFA_FID32(FFA_NR_VERSION))
 			call->out = ffa_request(FFA_FID32(FFA_NR_ERROR), 0, (uint32_t)error, 0, 0);
 		call->wide = false;

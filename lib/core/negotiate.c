@@ -68,8 +68,8 @@ uint32_t ffa_settle_version(struct ffa_call *call, uint32_t requested)
 
 	while (minor >= 0) {
 		uint32_t asked = (uint32_t)minor;
-		struct ffa_regs regs = ffa_request(FFA_FID32(FFA_NR_VERSION),
-						   FFA_VERSION_MAKE(1, asked), 0, 0, 0);
+		struct ffa_regs regs =
+			ffa_request(FFA_FID32(FFA_NR_VERSION), FFA_VERSION_MAKE(1, asked), 0, 0, 0);
 
 		ffa_call_smc(call, &regs);
 		if (ffa_version_step(asked, ffa_w(&regs, 0), floor_minor, &settled, &minor))
@@ -82,15 +82,15 @@ uint32_t ffa_settle_version(struct ffa_call *call, uint32_t requested)
 static uint32_t settle(struct ffa_call *call, uint32_t requested)
 {
 	struct ffa_proxy *proxy = call->proxy;
-	uint32_t asked = proxy->config.negotiator == FFA_NEGOTIATOR_FIXED ?
-				 proxy->config.version_fixed :
-				 requested;
+	uint32_t asked = proxy->config.negotiator == FFA_NEGOTIATOR_FIXED
+				 ? proxy->config.version_fixed
+				 : requested;
 	uint32_t version = ffa_settle_version(call, asked);
 
 	proxy->secure.present = version != 0;
 	if (version == 0 && proxy->config.vm_to_vm)
-		version = asked < proxy->config.version_ceiling ? asked :
-								  proxy->config.version_ceiling;
+		version = asked < proxy->config.version_ceiling ? asked
+								: proxy->config.version_ceiling;
 	/* After a failure the Secure side may have latched anything: nothing is settled any more. */
 	set_proxy(call, version != 0 ? FFA_VERSION_TENTATIVE : FFA_VERSION_NONE, version);
 	proxy->negotiator = version != 0 ? call->client->slot : FFA_NO_INDEX;

@@ -2,7 +2,7 @@
 /*
  * proxy.c - make a proxy out of storage, a configuration and ports; stop it again.
  */
-#include <string.h>
+#include "base/mem.h"
 
 #include "base/contract.h"
 #include "core/storage.h"
@@ -55,7 +55,7 @@ static void lay_out_ledger(struct ffa_proxy *proxy, const struct ffa_layout *lay
 static void lay_out_clients(struct ffa_proxy *proxy, const struct ffa_layout *layout, uint8_t *base)
 {
 	size_t ranges = layout->buffer_bytes / 16;
-	size_t each = layout->buffer_bytes + ranges * sizeof(struct ffa_range);
+	size_t each = layout->buffer_bytes + 2 * ranges * sizeof(struct ffa_range);
 
 	proxy->clients = (struct ffa_client *)(void *)(base + layout->clients);
 	proxy->list = (struct ffa_view_partition *)(void *)(base + layout->list);
@@ -70,6 +70,7 @@ static void lay_out_clients(struct ffa_proxy *proxy, const struct ffa_layout *la
 		client->slot = i;
 		client->bytes = buffers;
 		client->ranges = (struct ffa_range *)(void *)(buffers + layout->buffer_bytes);
+		client->sorted = client->ranges + ranges;
 	}
 }
 
@@ -113,8 +114,9 @@ enum ffa_admin ffa_proxy_stop(struct ffa_proxy *proxy)
 
 	for (uint32_t i = 0; i < proxy->config.max_clients; i++)
 		if (proxy->clients[i].state != FFA_CLIENT_ABSENT)
-			result = worse(result, ffa_proxy_destroy_client(
-						       proxy, proxy->clients[i].config.id));
+			result =
+				worse(result,
+				      ffa_proxy_destroy_client(proxy, proxy->clients[i].config.id));
 	if (result != FFA_ADMIN_OK)
 		return result;
 	/* The slot serves as nobody's: a proxy has at least one. */

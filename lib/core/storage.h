@@ -16,7 +16,7 @@ struct ffa_layout {
 	size_t buckets;
 	size_t accounts;
 	size_t calls;
-	size_t buffers; /* per client: a fragment's bytes, then its ranges */
+	size_t buffers;	     /* per client: a fragment's bytes, then its ranges */
 	size_t buffer_bytes; /* of one fragment copy */
 	size_t total;
 	uint32_t bucket_count; /* a power of two */

@@ -17,26 +17,45 @@
 /* Calls that only the Secure world, the hypervisor or EL3 may make, or that later work will offer. */
 #define REFUSED(nr, label, w, w13, first, last)                                                    \
 	[FFA_NR_##nr - FFA_NUMBER_FIRST] = {                                                       \
-		.name = label, .number = FFA_NR_##nr, .widths = w, .widths_1_3 = w13,              \
-		.first_minor = first, .last_minor = last, .disposal = FFA_DISPOSAL_REFUSED,        \
+		.name = label,                                                                     \
+		.number = FFA_NR_##nr,                                                             \
+		.widths = w,                                                                       \
+		.widths_1_3 = w13,                                                                 \
+		.first_minor = first,                                                              \
+		.last_minor = last,                                                                \
+		.disposal = FFA_DISPOSAL_REFUSED,                                                  \
 	}
 
 /* Numbers that are only ever answers. */
 #define REPLY(nr, label, w, w13, first, need, registers)                                           \
 	[FFA_NR_##nr - FFA_NUMBER_FIRST] = {                                                       \
-		.name = label, .number = FFA_NR_##nr, .widths = w, .widths_1_3 = w13,              \
-		.first_minor = first, .last_minor = ANY_MINOR, .callers = FFA_CALLER_ANY,          \
-		.disposal = FFA_DISPOSAL_REPLY, .needs = need, .reply = registers,                 \
+		.name = label,                                                                     \
+		.number = FFA_NR_##nr,                                                             \
+		.widths = w,                                                                       \
+		.widths_1_3 = w13,                                                                 \
+		.first_minor = first,                                                              \
+		.last_minor = ANY_MINOR,                                                           \
+		.callers = FFA_CALLER_ANY,                                                         \
+		.disposal = FFA_DISPOSAL_REPLY,                                                    \
+		.needs = need,                                                                     \
+		.reply = registers,                                                                \
 	}
 
 #define CALL(nr, label, w, first, who, how, need, what, arguments, zero)                           \
 	[FFA_NR_##nr - FFA_NUMBER_FIRST] = {                                                       \
-		.name = label, .number = FFA_NR_##nr, .widths = w, .first_minor = first,           \
-		.last_minor = ANY_MINOR, .callers = FFA_CALLER_##who,                              \
-		.disposal = FFA_DISPOSAL_##how, .needs = FFA_NEED_##need,                          \
-		.handler = FFA_DO_##what, .args = arguments, .mbz = zero,                          \
-		.states = FFA_DO_##what == FFA_DO_VERSION ? FFA_IN_NONE | FFA_IN_SETTLED :         \
-							    FFA_IN_SETTLED,                        \
+		.name = label,                                                                     \
+		.number = FFA_NR_##nr,                                                             \
+		.widths = w,                                                                       \
+		.first_minor = first,                                                              \
+		.last_minor = ANY_MINOR,                                                           \
+		.callers = FFA_CALLER_##who,                                                       \
+		.disposal = FFA_DISPOSAL_##how,                                                    \
+		.needs = FFA_NEED_##need,                                                          \
+		.handler = FFA_DO_##what,                                                          \
+		.args = arguments,                                                                 \
+		.mbz = zero,                                                                       \
+		.states = FFA_DO_##what == FFA_DO_VERSION ? FFA_IN_NONE | FFA_IN_SETTLED           \
+							  : FFA_IN_SETTLED,                        \
 		.runs_secure_code = FFA_DO_##what == FFA_DO_DIRECT_REQ ||                          \
 				    FFA_DO_##what == FFA_DO_DIRECT_REQ2 ||                         \
 				    FFA_DO_##what == FFA_DO_RUN,                                   \
@@ -69,8 +88,7 @@ static const struct ffa_call_row rows[ROWS] = {
 	CALL(MEM_DONATE, "MEM_DONATE", BOTH, 0, ANY, MEDIATED, OWN_ANY, MEM_SEND, RS(1, 2),
 	     RS(3, 7)),
 	CALL(MEM_LEND, "MEM_LEND", BOTH, 0, ANY, MEDIATED, LEND, MEM_SEND, RS(1, 2), RS(3, 7)),
-	CALL(MEM_SHARE, "MEM_SHARE", BOTH, 0, ANY, MEDIATED, OWN_ANY, MEM_SEND, RS(1, 2),
-	     RS(3, 7)),
+	CALL(MEM_SHARE, "MEM_SHARE", BOTH, 0, ANY, MEDIATED, OWN_ANY, MEM_SEND, RS(1, 2), RS(3, 7)),
 	REFUSED(MEM_RETRIEVE_REQ, "MEM_RETRIEVE_REQ", BOTH, 0, 0, ANY_MINOR),
 	REFUSED(MEM_RETRIEVE_RESP, "MEM_RETRIEVE_RESP", W32, 0, 0, ANY_MINOR),
 	REFUSED(MEM_RELINQUISH, "MEM_RELINQUISH", W32, 0, 0, ANY_MINOR),

@@ -26,7 +26,7 @@ struct ffa_open_call {
 	uint16_t slot; /* of the client */
 	struct ffa_endpoint partition;
 	uint16_t context; /* execution context; known once suspended */
-	bool resumed; /* `context` is known: it was suspended before */
+	bool resumed;	  /* `context` is known: it was suspended before */
 	uint8_t kind;
 	uint8_t state;
 };

@@ -4,7 +4,7 @@
  */
 #include "ledger/ledger.h"
 
-#include <string.h>
+#include "base/mem.h"
 
 #include "port/locks.h"
 
@@ -47,22 +47,45 @@ enum ffa_reason ffa_ledger_name(struct ffa_ledger *ledger, uint32_t index, struc
 	return reason;
 }
 
-bool ffa_ledger_find(struct ffa_ledger *ledger, uint32_t slot, struct ffa_handle handle,
-		     uint32_t *index)
+uint32_t ffa_hash_find(const struct ffa_ledger *ledger, uint32_t slot, struct ffa_handle handle)
 {
 	uint32_t best = FFA_NO_INDEX;
 	uint32_t i;
 
-	ffa_lock_ledger(ledger->ports);
 	for (i = ffa_hash_first(ledger, handle); i != FFA_NO_INDEX; i = ffa_hash_next(ledger, i)) {
 		if (ledger->records[i].slot != slot)
 			continue;
 		if (best == FFA_NO_INDEX || is_current(&ledger->records[i]))
 			best = i;
 	}
+	return best;
+}
+
+enum ffa_reason ffa_ledger_sending(struct ffa_ledger *ledger, uint32_t slot,
+				   struct ffa_handle handle, uint32_t *index)
+{
+	enum ffa_reason reason = FFA_R_HANDLE_UNKNOWN;
+	uint32_t found;
+
+	ffa_lock_ledger(ledger->ports);
+	found = ffa_hash_find(ledger, slot, handle);
+	if (found != FFA_NO_INDEX)
+		reason = ledger->records[found].state == FFA_SHARE_SENDING
+				 ? FFA_R_NONE
+				 : FFA_R_HANDLE_NOT_SENDING;
 	ffa_unlock_ledger(ledger->ports);
-	*index = best;
-	return best != FFA_NO_INDEX;
+	*index = found;
+	return reason;
+}
+
+bool ffa_ledger_may_name(struct ffa_ledger *ledger, uint32_t index)
+{
+	bool may;
+
+	ffa_lock_ledger(ledger->ports);
+	may = ledger->records[index].named && !ledger->records[index].nameless;
+	ffa_unlock_ledger(ledger->ports);
+	return may;
 }
 
 void ffa_ledger_tombstone(struct ffa_ledger *ledger, uint32_t slot)
@@ -171,22 +194,4 @@ bool ffa_ledger_touches(struct ffa_ledger *ledger, uint32_t index, const struct 
 		if (run_touched(&ledger->runs[node], sorted, count))
 			return true;
 	return false;
-}
-
-bool ffa_ledger_next_stuck(struct ffa_ledger *ledger, uint32_t *index)
-{
-	bool found = false;
-
-	ffa_lock_ledger(ledger->ports);
-	for (uint32_t i = 0; i < ledger->record_count && ledger->quarantined != 0 && !found; i++) {
-		uint32_t at = ledger->cursor;
-
-		ledger->cursor = at + 1 < ledger->record_count ? at + 1 : 0;
-		found = ledger->records[at].state == FFA_SHARE_QUARANTINE ||
-			ledger->records[at].state == FFA_SHARE_RETURNED;
-		if (found)
-			*index = at;
-	}
-	ffa_unlock_ledger(ledger->ports);
-	return found;
 }

@@ -52,9 +52,10 @@ struct ffa_record {
 	bool nameless;	  /* the handle must not be used any more: a lie, or taken by another */
 	bool unfinished;  /* counts as a fragmented send under way */
 	bool incomplete;  /* the Secure side has not seen the last fragment */
-	bool secure_done; /* the Secure side has nothing (any more): only pages are missing */
+	bool secure_done; /* the Secure side has nothing of it (yet, or any more) */
 	bool write;	  /* the owner had to have write access */
-	bool zero;	  /* zero the pages before they go back */
+	bool zero_first;  /* zero the pages before they are sent */
+	bool zero_back;	  /* zero the pages before they go back */
 	bool sorted;	  /* the runs ascend */
 	/* a send under way */
 	uint32_t client_total; /* bytes, as the client counts */
@@ -107,6 +108,7 @@ struct ffa_opening {
 	enum ffa_operation operation;
 	bool fragmented;
 	bool write;
+	bool zero_first;
 	uint32_t ranges; /* declared */
 	uint64_t pages;
 	uint32_t client_total;
@@ -136,11 +138,22 @@ void ffa_ledger_drop(struct ffa_ledger *ledger, uint32_t index, uint32_t count);
  * live record has it: the record is then marked nameless. Other records that still carry the
  * handle become nameless.
  */
-enum ffa_reason ffa_ledger_name(struct ffa_ledger *ledger, uint32_t index, struct ffa_handle handle);
+enum ffa_reason ffa_ledger_name(struct ffa_ledger *ledger, uint32_t index,
+				struct ffa_handle handle);
 
-/* The record of this client with this handle, sending or live ones first. */
-bool ffa_ledger_find(struct ffa_ledger *ledger, uint32_t slot, struct ffa_handle handle,
-		     uint32_t *index);
+/*
+ * The unfinished send of this client with this handle: HANDLE_UNKNOWN, HANDLE_NOT_SENDING. It stays
+ * what it is while the caller holds the client's mailbox lock.
+ */
+enum ffa_reason ffa_ledger_sending(struct ffa_ledger *ledger, uint32_t slot,
+				   struct ffa_handle handle, uint32_t *index);
+
+/*
+ * Start taking back the transaction of this client with this handle: HANDLE_UNKNOWN,
+ * HANDLE_SENDING, HANDLE_RECLAIMING. The record is then RECLAIMING and belongs to the caller.
+ */
+enum ffa_reason ffa_ledger_claim(struct ffa_ledger *ledger, uint32_t slot, struct ffa_handle handle,
+				 uint32_t *index);
 
 /*
  * Move a record to its next state; false, and nothing changed, when the event has no place in
@@ -174,8 +187,11 @@ bool ffa_ledger_overlaps(struct ffa_ledger *ledger, uint32_t index);
 bool ffa_ledger_touches(struct ffa_ledger *ledger, uint32_t index, const struct ffa_range *sorted,
 			uint32_t count);
 
-/* The next record in need of maintenance from the cursor on; false when a whole round found none. */
-bool ffa_ledger_next_stuck(struct ffa_ledger *ledger, uint32_t *index);
+/* Start taking back the next record in quarantine or with pages pending; false when there is none. */
+bool ffa_ledger_claim_stuck(struct ffa_ledger *ledger, uint32_t *index);
+
+/* Whether a record may still be named to the Secure side. Under FFA_LOCK_SECURE_TX the answer holds. */
+bool ffa_ledger_may_name(struct ffa_ledger *ledger, uint32_t index);
 
 /* The lists themselves (runs.c); the caller holds the lock. */
 void ffa_runs_append(struct ffa_ledger *ledger, struct ffa_record *record,
@@ -188,5 +204,8 @@ void ffa_hash_insert(struct ffa_ledger *ledger, uint32_t index);
 void ffa_hash_remove(struct ffa_ledger *ledger, uint32_t index);
 uint32_t ffa_hash_first(const struct ffa_ledger *ledger, struct ffa_handle handle);
 uint32_t ffa_hash_next(const struct ffa_ledger *ledger, uint32_t index);
+
+/* The record of this client with this handle, a sending or live one before others. */
+uint32_t ffa_hash_find(const struct ffa_ledger *ledger, uint32_t slot, struct ffa_handle handle);
 
 #endif

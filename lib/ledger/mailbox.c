@@ -6,8 +6,14 @@ struct cell {
 	uint8_t reason; /* enum ffa_reason; all of those used here fit */
 };
 
-#define GO(state) { FFA_RX_##state, FFA_R_NONE }
-#define NO(why) { 0, FFA_R_##why }
+#define GO(state)                                                                                  \
+	{                                                                                          \
+		FFA_RX_##state, FFA_R_NONE                                                         \
+	}
+#define NO(why)                                                                                    \
+	{                                                                                          \
+		0, FFA_R_##why                                                                     \
+	}
 
 static const struct cell cells[FFA_RX_FULL + 1][FFA_RX_EVENTS] = {
 	[FFA_RX_UNMAPPED] = {

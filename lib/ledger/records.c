@@ -4,7 +4,7 @@
  */
 #include "ledger/ledger.h"
 
-#include <string.h>
+#include "base/mem.h"
 
 #include "port/locks.h"
 
@@ -32,8 +32,7 @@ static enum ffa_reason bound_reached(const struct ffa_ledger *ledger,
 	if (account->transactions >= quota->transactions ||
 	    account->tombstones >= quota->transactions - account->transactions)
 		return FFA_R_QUOTA_TRANSACTIONS;
-	if (opening->ranges > quota->ranges ||
-	    account->ranges > quota->ranges - opening->ranges)
+	if (opening->ranges > quota->ranges || account->ranges > quota->ranges - opening->ranges)
 		return FFA_R_QUOTA_RANGES;
 	if (opening->fragmented && account->unfinished >= quota->unfinished)
 		return FFA_R_QUOTA_UNFINISHED;
@@ -89,6 +88,8 @@ static uint32_t take_record(struct ffa_ledger *ledger, const struct ffa_opening 
 	record->unfinished = opening->fragmented;
 	record->incomplete = true;
 	record->write = opening->write;
+	record->zero_first = opening->zero_first;
+	record->secure_done = true;
 	record->sorted = true;
 	record->client_total = opening->client_total;
 	record->secure_total = opening->secure_total;
@@ -211,26 +212,72 @@ static void close_record(struct ffa_ledger *ledger, uint32_t index)
 	ledger->free_record = index;
 }
 
-bool ffa_ledger_step(struct ffa_ledger *ledger, uint32_t index, enum ffa_share_event event)
+/* The caller holds the lock. */
+static bool step(struct ffa_ledger *ledger, uint32_t index, enum ffa_share_event event)
 {
 	struct ffa_record *record = &ledger->records[index];
-	int next;
+	int next = ffa_share_next((enum ffa_share_state)record->state, event);
+
+	if (next < 0 || (next == FFA_SHARE_FREE && record->runs != 0))
+		return false;
+	if (is_stuck(record->state))
+		count_stuck(ledger, record, false);
+	record->state = (uint8_t)next;
+	if (next != FFA_SHARE_RECLAIMING)
+		settle(ledger, record);
+	if (is_stuck(record->state))
+		count_stuck(ledger, record, true);
+	if (next == FFA_SHARE_FREE)
+		close_record(ledger, index);
+	return true;
+}
+
+bool ffa_ledger_step(struct ffa_ledger *ledger, uint32_t index, enum ffa_share_event event)
+{
+	bool done;
 
 	ffa_lock_ledger(ledger->ports);
-	next = ffa_share_next((enum ffa_share_state)record->state, event);
-	if (next >= 0 && !(next == FFA_SHARE_FREE && record->runs != 0)) {
-		if (is_stuck(record->state))
-			count_stuck(ledger, record, false);
-		record->state = (uint8_t)next;
-		if (next != FFA_SHARE_RECLAIMING)
-			settle(ledger, record);
-		if (is_stuck(record->state))
-			count_stuck(ledger, record, true);
-		if (next == FFA_SHARE_FREE)
-			close_record(ledger, index);
-	} else {
-		next = -1;
+	done = step(ledger, index, event);
+	ffa_unlock_ledger(ledger->ports);
+	return done;
+}
+
+enum ffa_reason ffa_ledger_claim(struct ffa_ledger *ledger, uint32_t slot, struct ffa_handle handle,
+				 uint32_t *index)
+{
+	enum ffa_reason reason = FFA_R_HANDLE_UNKNOWN;
+	uint32_t found;
+
+	ffa_lock_ledger(ledger->ports);
+	found = ffa_hash_find(ledger, slot, handle);
+	if (found != FFA_NO_INDEX) {
+		uint8_t state = ledger->records[found].state;
+
+		if (state == FFA_SHARE_SENDING)
+			reason = FFA_R_HANDLE_SENDING;
+		else if (state == FFA_SHARE_RECLAIMING)
+			reason = FFA_R_HANDLE_RECLAIMING;
+		else if (state != FFA_SHARE_QUARANTINE && step(ledger, found, FFA_SHARE_BEGIN))
+			reason = FFA_R_NONE;
 	}
 	ffa_unlock_ledger(ledger->ports);
-	return next >= 0;
+	*index = found;
+	return reason;
+}
+
+bool ffa_ledger_claim_stuck(struct ffa_ledger *ledger, uint32_t *index)
+{
+	bool found = false;
+
+	ffa_lock_ledger(ledger->ports);
+	for (uint32_t i = 0; i < ledger->record_count && ledger->quarantined != 0 && !found; i++) {
+		uint32_t at = ledger->cursor;
+
+		ledger->cursor = at + 1 < ledger->record_count ? at + 1 : 0;
+		found = is_stuck(ledger->records[at].state) && step(ledger, at, FFA_SHARE_BEGIN);
+		if (found)
+			*index = at;
+	}
+	ffa_unlock_ledger(ledger->ports);
+	return found;
 }

@@ -73,8 +73,8 @@ static uint32_t merge_lists(struct ffa_run *runs, uint32_t a, uint32_t b, uint32
 	uint32_t last = FFA_NO_INDEX;
 
 	while (a != FFA_NO_INDEX || b != FFA_NO_INDEX) {
-		bool from_a = b == FFA_NO_INDEX ||
-			      (a != FFA_NO_INDEX && runs[a].page <= runs[b].page);
+		bool from_a =
+			b == FFA_NO_INDEX || (a != FFA_NO_INDEX && runs[a].page <= runs[b].page);
 
 		last = from_a ? a : b;
 		*link = last;

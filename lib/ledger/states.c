@@ -33,8 +33,7 @@ static const uint8_t next_state[FFA_SHARE_QUARANTINE + 1][FFA_SHARE_EVENTS] = {
 
 int ffa_share_next(enum ffa_share_state state, enum ffa_share_event event)
 {
-	if ((unsigned int)state > FFA_SHARE_QUARANTINE ||
-	    (unsigned int)event >= FFA_SHARE_EVENTS)
+	if ((unsigned int)state > FFA_SHARE_QUARANTINE || (unsigned int)event >= FFA_SHARE_EVENTS)
 		return -1;
 	return (int)next_state[state][event] - 1;
 }

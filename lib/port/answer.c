@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "port/answer.h"
 
-#include <string.h>
+#include "base/mem.h"
 
 struct ffa_regs ffa_request(uint32_t fid, uint32_t w1, uint32_t w2, uint32_t w3, uint32_t w4)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "port/port.h"
 
-#include <string.h>
+#include "base/mem.h"
 
 /* A port is code that can be wrong too: what is not in its contract is a fault. */
 static enum ffa_reason fold(enum ffa_port_result result)
@@ -74,8 +74,8 @@ enum ffa_reason ffa_port_copy_in(const struct ffa_ports *ports, void *to, const 
 		return FFA_R_NONE;
 	}
 	/* Only success is success; a copy has no other answer that would mean something. */
-	return ports->copy_in(ports->ctx, to, tx, 0, bytes) == FFA_PORT_OK ? FFA_R_NONE :
-									     FFA_R_PORT_FAULT;
+	return ports->copy_in(ports->ctx, to, tx, 0, bytes) == FFA_PORT_OK ? FFA_R_NONE
+									   : FFA_R_PORT_FAULT;
 }
 
 enum ffa_reason ffa_port_copy_out(const struct ffa_ports *ports, void *rx, size_t offset,
@@ -85,9 +85,9 @@ enum ffa_reason ffa_port_copy_out(const struct ffa_ports *ports, void *rx, size_
 		memcpy((uint8_t *)rx + offset, from, bytes);
 		return FFA_R_NONE;
 	}
-	return ports->copy_out(ports->ctx, rx, offset, from, bytes) == FFA_PORT_OK ?
-		       FFA_R_NONE :
-		       FFA_R_PORT_FAULT;
+	return ports->copy_out(ports->ctx, rx, offset, from, bytes) == FFA_PORT_OK
+		       ? FFA_R_NONE
+		       : FFA_R_PORT_FAULT;
 }
 
 void ffa_port_pause(const struct ffa_ports *ports, uint32_t attempt)

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * mem_reclaim.c - FFA_MEM_RECLAIM: the Secure side first, the pages after its SUCCESS. FF-A source:
+ * DEN0077A memory management, FFA_MEM_RECLAIM.
+ */
+#include "abi/handlers.h"
+#include "port/answer.h"
+#include "port/locks.h"
+
+#define RECLAIM_ZERO 1u
+#define RECLAIM_FLAGS (RECLAIM_ZERO) /* time slicing is not offered, the rest is reserved */
+
+static enum ffa_reason decode(struct ffa_call *call, uint32_t *index)
+{
+	struct ffa_handle handle = { ffa_w_pair(&call->in, 1) };
+	uint32_t flags = ffa_w(&call->in, 3);
+	enum ffa_reason reason;
+
+	if ((flags & ~RECLAIM_FLAGS) != 0)
+		return ffa_refuse(call, FFA_R_REGISTER_VALUE, 3, flags);
+	if (flags != 0 && call->proxy->ports.zero == NULL)
+		return ffa_refuse(call, FFA_R_HDR_ZERO, 3, flags);
+	reason = ffa_ledger_claim(&call->proxy->ledger, call->client->slot, handle, index);
+	return ffa_refuse(call, reason, 1, handle.value);
+}
+
+/* Ask the Secure side. The record is ours; no lock is held. */
+static enum ffa_reason ask(struct ffa_call *call, uint32_t index)
+{
+	struct ffa_ledger *ledger = &call->proxy->ledger;
+	struct ffa_record *record = &ledger->records[index];
+	enum ffa_reason reason = FFA_R_NONE;
+
+	call->out = ffa_request(FFA_FID32(FFA_NR_MEM_RECLAIM), (uint32_t)record->handle.value,
+				(uint32_t)(record->handle.value >> 32), 0, 0);
+	ffa_call_smc(call, &call->out);
+	if (ffa_is_success(&call->out)) {
+		record->secure_done = true;
+		return FFA_R_NONE;
+	}
+	if (ffa_is(&call->out, FFA_NR_ERROR)) {
+		reason = ffa_call_secure_error(call, &call->out);
+	} else {
+		ffa_call_anomaly(call, FFA_R_SECURE_ANSWER, 0, call->out.x[0]);
+		reason = ffa_refuse(call, FFA_R_SECURE_ANSWER, 0, call->out.x[0]);
+	}
+	/* It refuses to give back what it has given to somebody else already: that is a lie. */
+	if (ffa_ledger_may_name(ledger, index))
+		(void)ffa_ledger_step(ledger, index, FFA_SHARE_REFUSE);
+	else
+		(void)ffa_ledger_step(ledger, index, FFA_SHARE_LOSE);
+	return reason;
+}
+
+enum ffa_reason ffa_do_mem_reclaim(struct ffa_call *call)
+{
+	struct ffa_record *record;
+	enum ffa_reason reason;
+	uint32_t index;
+
+	reason = decode(call, &index);
+	if (reason != FFA_R_NONE)
+		return reason;
+	record = &call->proxy->ledger.records[index];
+	if (!record->secure_done)
+		reason = ask(call, index);
+	if (reason != FFA_R_NONE)
+		return reason;
+	if ((ffa_w(&call->in, 3) & RECLAIM_ZERO) != 0)
+		record->zero_back = true;
+	ffa_lock_mailbox(&call->proxy->ports, call->client->slot);
+	reason = ffa_mem_pages_back(call, index);
+	ffa_unlock_mailbox(&call->proxy->ports, call->client->slot);
+	if (reason != FFA_R_NONE)
+		return ffa_refuse(call, FFA_R_PAGES_PENDING, 1, ffa_w_pair(&call->in, 1));
+	ffa_succeed(call, 0, 0);
+	return FFA_R_NONE;
+}
