@@ -49,24 +49,22 @@ static enum ffa_reason check_permissions(enum ffa_operation operation, uint8_t p
 
 /* The bytes after the first eight: the implementation-defined value (long form), and reserved. */
 static enum ffa_reason check_tail(const struct ffa_memtx_rules *rules, struct ffa_span entry,
-				  uint32_t at, struct ffa_receiver *receiver, struct ffa_why *why)
+				  uint32_t at, uint64_t impdef[2], struct ffa_why *why)
 {
-	uint32_t reserved = FFA_ACCESS_IMPDEF;
+	uint32_t end = FFA_ACCESS_IMPDEF;
+	uint64_t reserved;
+	uint32_t i;
 
-	receiver->impdef[0] = 0;
-	receiver->impdef[1] = 0;
-	if (entry.length == FFA_ACCESS_SIZE_LONG) {
-		receiver->impdef[0] = ffa_span_get64(entry, FFA_ACCESS_IMPDEF);
-		receiver->impdef[1] = ffa_span_get64(entry, FFA_ACCESS_IMPDEF + 8);
-		reserved += 16;
+	impdef[0] = 0;
+	impdef[1] = 0;
+	for (i = 0; i < 2 && entry.length == FFA_ACCESS_SIZE_LONG; i++, end += 8) {
+		impdef[i] = ffa_span_get64(entry, end);
+		if (impdef[i] != 0 && rules->access_16)
+			return ffa_refuse(why, FFA_R_ACC_IMPDEF, at + end, impdef[i]);
 	}
-	if (rules->access_16 && (receiver->impdef[0] | receiver->impdef[1]) != 0)
-		return ffa_refuse(why, FFA_R_ACC_IMPDEF, at + FFA_ACCESS_IMPDEF,
-				  receiver->impdef[0] != 0 ? receiver->impdef[0]
-							   : receiver->impdef[1]);
-	if (!rules->tolerate_reserved && ffa_span_get64(entry, reserved) != 0)
-		return ffa_refuse(why, FFA_R_ACC_RESERVED, at + reserved,
-				  ffa_span_get64(entry, reserved));
+	reserved = ffa_span_get64(entry, end);
+	if (reserved != 0 && !rules->tolerate_reserved)
+		return ffa_refuse(why, FFA_R_ACC_RESERVED, at + end, reserved);
 	return FFA_R_NONE;
 }
 
@@ -89,7 +87,7 @@ static enum ffa_reason read_entry(const struct ffa_memtx_rules *rules, struct ff
 	if (ffa_span_get8(entry, FFA_ACCESS_FLAGS) != 0)
 		return ffa_refuse(why, FFA_R_ACC_FLAGS, at + FFA_ACCESS_FLAGS,
 				  ffa_span_get8(entry, FFA_ACCESS_FLAGS));
-	return check_tail(rules, entry, at, receiver, why);
+	return check_tail(rules, entry, at, receiver->impdef, why);
 }
 
 /* Entry `index` is outside: the first one because of the offset, a later one because of the count. */
