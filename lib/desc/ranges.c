@@ -32,7 +32,7 @@ FFA_COLD static enum ffa_reason refuse_range(const struct ffa_range_rules *rules
 		return ffa_refuse(why, FFA_R_RANGE_WRAP, at + RANGE_BASE, base);
 	if (reserved != 0 && !rules->tolerate_reserved)
 		return ffa_refuse(why, FFA_R_RANGE_RESERVED, at + RANGE_RESERVED, reserved);
-	if (base % rules->granule != 0)
+	if ((base & ((uint64_t)rules->granule - 1)) != 0)
 		return ffa_refuse(why, FFA_R_RANGE_GRANULE, at + RANGE_BASE, base);
 	return ffa_refuse(why, FFA_R_RANGE_GRANULE, at + RANGE_PAGES, pages);
 }

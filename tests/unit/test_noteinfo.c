@@ -15,7 +15,8 @@ static struct ffa_regs answer_of(const unsigned int *sizes, unsigned int lists)
 	struct ffa_regs regs = { { 0 } };
 
 	regs.x[2] = (uint64_t)lists << 7;
-	for (unsigned int i = 0; i < lists; i++)
+	/* The register ends after the sizes of 26 lists. */
+	for (unsigned int i = 0; i < lists && i < 26; i++)
 		regs.x[2] |= (uint64_t)sizes[i] << (12 + 2 * i);
 	return regs;
 }
