@@ -54,6 +54,7 @@ struct reader {
 	size_t block_used, block_length;
 	uint64_t line_number;
 	uint64_t bytes; /* consumed so far */
+	bool loose;	/* started somewhere inside: the order of lines cannot be checked */
 	bool any_seq;
 	uint64_t last_seq, last_seq_line;
 	bool any_number;

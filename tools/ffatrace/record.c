@@ -221,9 +221,9 @@ static enum read_result from_json(struct reader *reader, json_t *line, struct re
 		result = get_port(reader, line, record);
 	if (result == READ_RECORD)
 		result = check_fields(reader, record);
-	if (result == READ_RECORD)
+	if (result == READ_RECORD && !reader->loose)
 		result = check_nesting(reader, record);
-	if (result == READ_RECORD)
+	if (result == READ_RECORD && !reader->loose)
 		result = check_order(reader, record);
 	return result;
 }

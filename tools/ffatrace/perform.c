@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * perform.c - one recorded call put to the proxy: before, during, after.
+ */
+#include <inttypes.h>
+#include <stdarg.h>
+#include <string.h>
+#include <time.h>
+
+#include "regs.h"
+#include "setup.h"
+
+_Thread_local struct call_run *current_call;
+
+void call_note(struct call_run *call, const char *format, ...)
+{
+	va_list arguments;
+
+	if (call->note_count == CALL_NOTES)
+		return;
+	va_start(arguments, format);
+	vsnprintf(call->notes[call->note_count++], sizeof(call->notes[0]), format, arguments);
+	va_end(arguments);
+}
+
+static bool payload_of(const struct ffa_regs *regs, unsigned *first, unsigned *last, bool *wide)
+{
+	*wide = ((uint32_t)regs->x[0] & FFA_FID_WIDTH_BIT) != 0;
+	*first = 3;
+	*last = 7;
+	switch (call_number(regs->x[0])) {
+	case FFA_NR_MSG_SEND_DIRECT_REQ:
+	case FFA_NR_MSG_SEND_DIRECT_RESP:
+		return true;
+	case FFA_NR_MSG_SEND_DIRECT_REQ2:
+	case FFA_NR_MSG_SEND_DIRECT_RESP2:
+		*first = 4;
+		*last = 17;
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void rename_payload(struct replay *replay, struct ffa_regs *regs)
+{
+	unsigned first, last;
+	bool wide;
+
+	if (payload_of(regs, &first, &last, &wide))
+		handles_rename_payload(&replay->handles, regs, first, last, wide);
+}
+
+static bool answers_request(uint32_t number)
+{
+	return number == FFA_NR_MSG_SEND_DIRECT_RESP || number == FFA_NR_MSG_SEND_DIRECT_RESP2;
+}
+
+static bool suspends(uint32_t number)
+{
+	return number == FFA_NR_INTERRUPT || number == FFA_NR_YIELD;
+}
+
+/*
+ * The answer of a partition: kind and payload are the recorded ones; whom it names follows from the
+ * request, except after FFA_RUN, where the request is long gone.
+ */
+static void run_partition(void *ctx, struct sim_sp *sp, uint32_t vcpu, struct ffa_regs *regs)
+{
+	struct call_run *call = current_call;
+	uint32_t number = call != NULL ? call_number(call->record.out.x[0]) : 0;
+	struct ffa_regs request = *regs;
+	uint32_t parties = (uint32_t)request.x[1];
+
+	memset(regs, 0, sizeof(*regs));
+	regs->x[0] = FFA_FID32(FFA_NR_MSG_WAIT);
+	if (!answers_request(number) && !suspends(number))
+		return;
+	*regs = call->record.out;
+	if (number != FFA_NR_MSG_SEND_DIRECT_RESP2)
+		memset(&regs->x[8], 0, sizeof(regs->x[0]) * (FFA_NUM_REGS - 8));
+	if (suspends(number))
+		regs->x[1] = (uint32_t)sim_sp_id(sp) << 16 | vcpu;
+	else if (call_number(request.x[0]) != FFA_NR_RUN)
+		regs->x[1] = parties >> 16 | parties << 16;
+	rename_payload(ctx, regs);
+}
+
+const struct sim_partition_ops replay_partition = { .run = run_partition };
+
+/* Put the recorded bytes where the client's TX buffer is now. */
+static void fill_tx(struct call_run *call)
+{
+	struct replay *replay = call->replay;
+	struct ffa_view_client view;
+	size_t room, length = call->record.tx.length;
+	void *tx;
+
+	if (!call->record.tx.present || length == 0)
+		return;
+	if (!ffa_view_client_get(replay->proxy, (struct ffa_endpoint){ FFA_ID_HOST }, &view) ||
+	    view.rx == FFA_RX_UNMAPPED) {
+		call_note(call, "no TX buffer is mapped: the recorded bytes go nowhere");
+		return;
+	}
+	room = (size_t)view.pair.pages * FFA_PAGE_SIZE;
+	if (length > room)
+		length = room;
+	tx = sim_memory(replay->sim, view.pair.tx.addr, length);
+	if (tx != NULL)
+		memcpy(tx, call->record.tx.data, length);
+}
+
+static void rename_handles(struct call_run *call)
+{
+	struct handles *handles = &call->replay->handles;
+	uint32_t number = call_number(call->in.x[0]);
+	const struct handle_pair *unissued;
+
+	rename_payload(call->replay, &call->in);
+	if (number != FFA_NR_MEM_RECLAIM && number != FFA_NR_MEM_FRAG_TX)
+		return;
+	unissued = handles_rename_pair(handles, &call->in, 1);
+	if (unissued == NULL)
+		return;
+	call->quotes_unissued = true;
+	call->follows = unissued->seq;
+}
+
+void call_prepare(struct call_run *call)
+{
+	call->in = call->record.in;
+	call->event_count = 0;
+	call->smc_count = 0;
+	call->note_count = 0;
+	call->quotes_unissued = false;
+	call->relaid = false;
+	call->out_of_order = false;
+	call->verdict = VERDICT_EQUAL;
+	call->why = NULL;
+	adapt_call(call);
+	rename_handles(call);
+	fill_tx(call);
+	notify_before(call);
+}
+
+static uint64_t now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (uint64_t)time.tv_sec * UINT64_C(1000000000) + (uint64_t)time.tv_nsec;
+}
+
+void call_perform(struct call_run *call)
+{
+	struct replay *replay = call->replay;
+	uint64_t start = now();
+
+	call->ours = call->in;
+	current_call = call;
+	sim_enter(replay->sim, FFA_ID_HOST, call->record.cpu);
+	call->disposition = ffa_proxy_call(replay->proxy, (struct ffa_endpoint){ FFA_ID_HOST },
+					   call->record.cpu, &call->ours);
+	sim_leave(replay->sim);
+	current_call = NULL;
+	call->nanoseconds = now() - start;
+}
+
+static bool gives_handle(const struct call_run *call, const struct ffa_regs *answer,
+			 uint64_t *handle)
+{
+	uint32_t number = call_number(answer->x[0]);
+	enum ffa_operation operation;
+
+	if (!operation_of(call->in.x[0], &operation) &&
+	    call_number(call->in.x[0]) != FFA_NR_MEM_FRAG_TX)
+		return false;
+	if (number != FFA_NR_SUCCESS && number != FFA_NR_MEM_FRAG_RX)
+		return false;
+	*handle = regs_handle(answer, number == FFA_NR_SUCCESS ? 2 : 1);
+	return true;
+}
+
+static void learn_handles(struct call_run *call)
+{
+	struct handles *handles = &call->replay->handles;
+	uint64_t recorded, ours;
+	const char *wrong;
+
+	if (call_number(call->record.in.x[0]) == FFA_NR_MEM_RECLAIM) {
+		if (call_number(call->record.out.x[0]) == FFA_NR_SUCCESS)
+			handles_forget(handles, regs_handle(&call->record.in, 1));
+		return;
+	}
+	if (!gives_handle(call, &call->record.out, &recorded))
+		return;
+	if (!gives_handle(call, &call->ours, &ours)) {
+		handles_refused(handles, recorded, call->record.seq);
+		return;
+	}
+	wrong = handles_learn(handles, recorded, ours, call->record.seq);
+	if (wrong == NULL)
+		return;
+	call->verdict = VERDICT_DIFFERENT;
+	call->why = "handles cannot be renamed one to one";
+	call_note(call, "handle 0x%" PRIx64 " (recorded), 0x%" PRIx64 " (now): %s", recorded, ours,
+		  wrong);
+}
+
+static void hear_complaints(struct call_run *call)
+{
+	struct sim *sim = call->replay->sim;
+	uint32_t count = sim_complaints(sim, SIM_ANY);
+
+	if (count == 0)
+		return;
+	call->replay->tally.complaints += count;
+	call->verdict = VERDICT_DIFFERENT;
+	call->why = "the Secure side was sent what it should not have been sent";
+	call_note(call, "the simulator complains: %s", sim_complaint_text(sim, 0));
+	sim_complaints_clear(sim);
+}
+
+static void compare_states(struct call_run *call)
+{
+	struct replay *replay = call->replay;
+	unsigned differs;
+
+	if (!replay->options->check_each || replay->survey->events)
+		return;
+	differs = oracle_differs(replay->proxy, replay->sim, stderr);
+	if (differs == 0)
+		return;
+	replay->tally.disagreements += differs;
+	call->verdict = VERDICT_DIFFERENT;
+	call->why = "proxy and machine disagree about the state";
+}
+
+static void count_call(struct call_run *call)
+{
+	struct tally *tally = &call->replay->tally;
+
+	tally->calls++;
+	tally->verdicts[call->verdict]++;
+	tally->nanoseconds += call->nanoseconds;
+	if (call->nanoseconds <= tally->slowest)
+		return;
+	tally->slowest = call->nanoseconds;
+	tally->slowest_seq = call->record.seq;
+}
+
+static void check_port_order(struct call_run *call)
+{
+	if (!call->out_of_order)
+		return;
+	call->verdict = VERDICT_DIFFERENT;
+	call->why = "calls of ports are not in the recorded order";
+}
+
+void call_conclude(struct call_run *call)
+{
+	call_compare(call);
+	check_port_order(call);
+	learn_handles(call);
+	notify_after(call);
+	cure_call(call);
+	hear_complaints(call);
+	compare_states(call);
+	count_call(call);
+	show_call(call);
+}
