@@ -14,7 +14,7 @@ def c_files(*folders):
     found = []
     for folder in folders or C_FOLDERS:
         for at, dirs, names in os.walk(os.path.join(ROOT, folder)):
-            dirs[:] = [d for d in dirs if not d.startswith((".", "build"))]
+            dirs[:] = [d for d in dirs if not d.startswith(".")]
             for name in names:
                 if name.endswith((".c", ".h")):
                     found.append(os.path.relpath(os.path.join(at, name), ROOT))

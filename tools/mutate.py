@@ -25,8 +25,13 @@ from concurrent.futures import ThreadPoolExecutor
 from lintlib import ROOT
 
 FOLDER = "tests/mutations"
-LEFT_OUT = shutil.ignore_patterns(".git", "build*", "__pycache__", ".cache")
 TIMEOUT = 120
+
+
+def left_out(folder, names):
+    """What a scratch copy does without: hidden things, and build folders at the top."""
+    top = folder == ROOT
+    return [n for n in names if n == "__pycache__" or top and n.startswith((".git", "build"))]
 
 
 def sh(command, folder, timeout=None, env=None):
@@ -48,7 +53,7 @@ class Tree:
         self.source = os.path.join(work, f"tree{number}")
         self.build = os.path.join(work, f"build{number}")
         shutil.rmtree(self.source, ignore_errors=True)
-        shutil.copytree(ROOT, self.source, ignore=LEFT_OUT, symlinks=True)
+        shutil.copytree(ROOT, self.source, ignore=left_out, symlinks=True)
         if os.path.isfile(os.path.join(self.build, "build.ninja")):
             return
         status, output = sh(["meson", "setup", self.build, self.source, "-Dtests=enabled",
