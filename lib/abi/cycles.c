@@ -33,7 +33,7 @@ enum ffa_reason ffa_do_run(struct ffa_call *call)
 	reason = decode(call, &index);
 	if (reason != FFA_R_NONE)
 		return reason;
-	call->out = ffa_request(FFA_FID32(FFA_NR_RUN), ffa_w(&call->in, 1), 0, 0, 0);
+	ffa_request(&call->out, FFA_FID32(FFA_NR_RUN), ffa_w(&call->in, 1), 0, 0, 0);
 	ffa_call_smc(call, &call->out);
 	return ffa_direct_verdict(call, index, &call->out);
 }
@@ -47,7 +47,7 @@ static void finish(struct ffa_call *call, uint32_t index)
 	uint32_t w1 = (uint32_t)open->partition.id << 16 | open->context;
 
 	for (; left != 0 && open->state == FFA_CALL_SUSPENDED; left--) {
-		call->out = ffa_request(FFA_FID32(FFA_NR_RUN), w1, 0, 0, 0);
+		ffa_request(&call->out, FFA_FID32(FFA_NR_RUN), w1, 0, 0, 0);
 		if (ffa_calls_resume(calls, call->client->slot, open->partition, open->context,
 				     &index) != FFA_R_NONE)
 			break;

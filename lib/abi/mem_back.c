@@ -16,25 +16,23 @@
 
 static bool refused(struct ffa_call *call, const struct ffa_record *record, uint32_t bytes)
 {
-	struct ffa_regs regs =
-		ffa_request(FFA_FID32(FFA_NR_MEM_FRAG_TX), (uint32_t)record->handle.value,
-			    (uint32_t)(record->handle.value >> 32), bytes,
-			    (uint32_t)call->client->config.id.id << 16);
 	int32_t error;
 
-	ffa_call_smc(call, &regs);
-	error = ffa_error_of(&regs);
+	ffa_request(&call->out, FFA_FID32(FFA_NR_MEM_FRAG_TX), (uint32_t)record->handle.value,
+		    (uint32_t)(record->handle.value >> 32), bytes,
+		    (uint32_t)call->client->config.id.id << 16);
+	ffa_call_smc(call, &call->out);
+	error = ffa_error_of(&call->out);
 	return error != 0 && !ffa_is_transient(error);
 }
 
 static bool reclaim(struct ffa_call *call, const struct ffa_record *record)
 {
-	struct ffa_regs regs =
-		ffa_request(FFA_FID32(FFA_NR_MEM_RECLAIM), (uint32_t)record->handle.value,
-			    (uint32_t)(record->handle.value >> 32), 0, 0);
 
-	ffa_call_smc(call, &regs);
-	return ffa_is_success(&regs);
+	ffa_request(&call->out, FFA_FID32(FFA_NR_MEM_RECLAIM), (uint32_t)record->handle.value,
+		    (uint32_t)(record->handle.value >> 32), 0, 0);
+	ffa_call_smc(call, &call->out);
+	return ffa_is_success(&call->out);
 }
 
 /*

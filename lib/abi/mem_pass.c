@@ -51,12 +51,11 @@ static void request(struct ffa_call *call, const struct ffa_record *record, uint
 		    bool first)
 {
 	if (first)
-		call->out = ffa_request(send_fid(call), record->secure_total, bytes, 0, 0);
+		ffa_request(&call->out, send_fid(call), record->secure_total, bytes, 0, 0);
 	else
-		call->out =
-			ffa_request(FFA_FID32(FFA_NR_MEM_FRAG_TX), (uint32_t)record->handle.value,
-				    (uint32_t)(record->handle.value >> 32), bytes,
-				    (uint32_t)call->client->config.id.id << 16);
+		ffa_request(&call->out, FFA_FID32(FFA_NR_MEM_FRAG_TX),
+			    (uint32_t)record->handle.value, (uint32_t)(record->handle.value >> 32),
+			    bytes, (uint32_t)call->client->config.id.id << 16);
 }
 
 /* The handle in an answer: the first one names the transaction, all others must repeat it. */
@@ -167,7 +166,7 @@ static void reply(struct ffa_call *call, uint32_t index)
 	uint32_t seen = record->client_seen;
 
 	if (record->incomplete) {
-		call->out = ffa_request(FFA_FID32(FFA_NR_MEM_FRAG_RX), low, high, seen, 0);
+		ffa_request(&call->out, FFA_FID32(FFA_NR_MEM_FRAG_RX), low, high, seen, 0);
 		return;
 	}
 	ffa_succeed(call, low, high);

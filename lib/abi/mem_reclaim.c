@@ -31,8 +31,8 @@ static enum ffa_reason ask(struct ffa_call *call, uint32_t index)
 	struct ffa_record *record = &ledger->records[index];
 	enum ffa_reason reason = FFA_R_NONE;
 
-	call->out = ffa_request(FFA_FID32(FFA_NR_MEM_RECLAIM), (uint32_t)record->handle.value,
-				(uint32_t)(record->handle.value >> 32), 0, 0);
+	ffa_request(&call->out, FFA_FID32(FFA_NR_MEM_RECLAIM), (uint32_t)record->handle.value,
+		    (uint32_t)(record->handle.value >> 32), 0, 0);
 	ffa_call_smc(call, &call->out);
 	if (ffa_is_success(&call->out)) {
 		record->secure_done = true;

@@ -37,8 +37,8 @@ enum ffa_reason ffa_do_set(struct ffa_call *call)
 		return ffa_refuse(call, FFA_R_NOTE_BITMAP, 3, 0);
 	if ((receiver->properties & FFA_PROP_NOTIFICATIONS) == 0)
 		return ffa_refuse(call, FFA_R_NOTE_PROPERTY, 1, w1);
-	call->out = ffa_request(FFA_FID32(FFA_NR_NOTIFICATION_SET), w1, 0, ffa_w(&call->in, 3),
-				ffa_w(&call->in, 4));
+	ffa_request(&call->out, FFA_FID32(FFA_NR_NOTIFICATION_SET), w1, 0, ffa_w(&call->in, 3),
+		    ffa_w(&call->in, 4));
 	ffa_call_smc(call, &call->out);
 	if (!ffa_is_success(&call->out))
 		return bad_answer(call);
@@ -75,8 +75,8 @@ enum ffa_reason ffa_do_get(struct ffa_call *call)
 		ffa_succeed(call, 0, 0);
 		return FFA_R_NONE;
 	}
-	call->out =
-		ffa_request(FFA_FID32(FFA_NR_NOTIFICATION_GET), ffa_w(&call->in, 1), flags, 0, 0);
+	ffa_request(&call->out, FFA_FID32(FFA_NR_NOTIFICATION_GET), ffa_w(&call->in, 1), flags, 0,
+		    0);
 	ffa_call_smc(call, &call->out);
 	if (!ffa_is_success(&call->out))
 		return bad_answer(call);
@@ -90,23 +90,23 @@ enum ffa_reason ffa_do_get(struct ffa_call *call)
 
 enum ffa_reason ffa_do_info_get(struct ffa_call *call)
 {
-	struct ffa_regs answer = ffa_request(call->fid, 0, 0, 0, 0);
 	enum ffa_reason reason;
 	bool wide;
 
-	ffa_call_smc(call, &answer);
-	call->out = answer;
-	if (!ffa_is_success(&answer))
+	ffa_request(&call->out, call->fid, 0, 0, 0, 0);
+	ffa_call_smc(call, &call->out);
+	if (!ffa_is_success(&call->out))
 		return bad_answer(call);
 	/* A 64-bit answer to a 32-bit call occurs; only an AArch32 client cannot read it. */
-	wide = (ffa_w(&answer, 0) & FFA_FID_WIDTH_BIT) != 0;
-	reason = ffa_noteinfo_check(&answer, wide, call->client->config.id);
+	wide = (ffa_w(&call->out, 0) & FFA_FID_WIDTH_BIT) != 0;
+	reason = ffa_noteinfo_check(&call->out, wide, call->client->config.id);
 	if (reason != FFA_R_NONE || (wide && call->client->config.aarch32)) {
-		ffa_call_anomaly(call, FFA_R_SECURE_ANSWER, 2, answer.x[2]);
-		return ffa_refuse(call, FFA_R_SECURE_ANSWER, 2, answer.x[2]);
+		ffa_call_anomaly(call, FFA_R_SECURE_ANSWER, 2, call->out.x[2]);
+		return ffa_refuse(call, FFA_R_SECURE_ANSWER, 2, call->out.x[2]);
 	}
-	call->out = ffa_request(ffa_w(&answer, 0), 0, 0, 0, 0);
-	for (unsigned int i = 2; i < 8; i++)
-		call->out.x[i] = wide ? answer.x[i] : ffa_w(&answer, i);
+	call->out.x[0] = ffa_w(&call->out, 0);
+	call->out.x[1] = 0;
+	for (unsigned int i = 2; i < 8 && !wide; i++)
+		call->out.x[i] = ffa_w(&call->out, i);
 	return FFA_R_NONE;
 }

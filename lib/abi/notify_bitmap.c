@@ -30,7 +30,7 @@ static enum ffa_reason bitmap_call(struct ffa_call *call, bool exists)
 	if (id != call->client->config.id.id)
 		return ffa_refuse(call, FFA_R_NOTE_RECEIVER, 1, id);
 	ffa_lock_mailbox(&call->proxy->ports, call->client->slot);
-	call->out = ffa_request(call->fid, id, ffa_w(&call->in, 2), 0, 0);
+	ffa_request(&call->out, call->fid, id, ffa_w(&call->in, 2), 0, 0);
 	reason = send(call);
 	if (reason == FFA_R_NONE) {
 		call->client->bitmap = exists;
@@ -83,9 +83,9 @@ static uint64_t bound_to(const struct ffa_client *client, uint16_t sender, uint6
 
 static void request(struct ffa_call *call, uint32_t number, uint16_t sender, uint64_t bits)
 {
-	call->out =
-		ffa_request(FFA_FID32(number), (uint32_t)sender << 16 | call->client->config.id.id,
-			    0, (uint32_t)bits, (uint32_t)(bits >> 32));
+	ffa_request(&call->out, FFA_FID32(number),
+		    (uint32_t)sender << 16 | call->client->config.id.id, 0, (uint32_t)bits,
+		    (uint32_t)(bits >> 32));
 }
 
 static enum ffa_reason bind_locked(struct ffa_call *call, uint16_t sender, uint64_t bits)
@@ -147,8 +147,8 @@ enum ffa_reason ffa_do_unbind(struct ffa_call *call)
 /* Fetch what is pending, so that unbinding is not refused for it. */
 static void drain(struct ffa_call *call)
 {
-	call->out = ffa_request(FFA_FID32(FFA_NR_NOTIFICATION_GET), call->client->config.id.id, 1,
-				0, 0);
+	ffa_request(&call->out, FFA_FID32(FFA_NR_NOTIFICATION_GET), call->client->config.id.id, 1,
+		    0, 0);
 	ffa_call_smc(call, &call->out);
 }
 
@@ -170,8 +170,8 @@ void ffa_notify_leave(struct ffa_call *call)
 	}
 	if (!client->bitmap)
 		return;
-	call->out = ffa_request(FFA_FID32(FFA_NR_NOTIFICATION_BITMAP_DESTROY), client->config.id.id,
-				0, 0, 0);
+	ffa_request(&call->out, FFA_FID32(FFA_NR_NOTIFICATION_BITMAP_DESTROY), client->config.id.id,
+		    0, 0, 0);
 	if (send(call) != FFA_R_NONE)
 		ffa_call_anomaly(call, FFA_R_SECURE_ANSWER, 2, call->why.value);
 	client->bitmap = false;

@@ -44,7 +44,7 @@ enum ffa_reason ffa_do_partition_info_get_regs(struct ffa_call *call)
 		return reason;
 	if (start >= selection.count)
 		return ffa_refuse(call, FFA_R_INFO_INDEX, 3, start);
-	call->out = ffa_request(FFA_FID64(FFA_NR_SUCCESS), 0, 0, 0, 0);
+	ffa_request(&call->out, FFA_FID64(FFA_NR_SUCCESS), 0, 0, 0, 0);
 	last = fill(call, &selection, (uint32_t)start, ffa_uuid_is_nil(&uuid));
 	call->out.x[2] = (uint64_t)(selection.count - 1) | (uint64_t)last << 16 |
 			 (uint64_t)ENTRY_BYTES << 48;

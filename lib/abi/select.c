@@ -93,10 +93,9 @@ static enum ffa_reason ask(struct ffa_call *call, const struct ffa_uuid *uuid,
 			   struct ffa_selection *out)
 {
 	enum ffa_reason reason;
-	struct ffa_regs release = ffa_request(FFA_FID32(FFA_NR_RX_RELEASE), 0, 0, 0, 0);
 
 	ffa_lock_secure_rx(&call->proxy->ports);
-	call->out = ffa_request(FFA_FID32(FFA_NR_PARTITION_INFO_GET), 0, 0, 0, 0);
+	ffa_request(&call->out, FFA_FID32(FFA_NR_PARTITION_INFO_GET), 0, 0, 0, 0);
 	ffa_uuid_to_w(uuid, &call->out);
 	ffa_call_smc(call, &call->out);
 	if (ffa_is_success(&call->out))
@@ -106,7 +105,8 @@ static enum ffa_reason ask(struct ffa_call *call, const struct ffa_uuid *uuid,
 	else
 		reason = ffa_refuse(call, FFA_R_SECURE_ANSWER, 0, call->out.x[0]);
 	/* On every path: some SPMCs hand RX over with an error too. */
-	ffa_call_smc(call, &release);
+	ffa_request(&call->out, FFA_FID32(FFA_NR_RX_RELEASE), 0, 0, 0, 0);
+	ffa_call_smc(call, &call->out);
 	ffa_unlock_secure_rx(&call->proxy->ports);
 	return reason;
 }

@@ -66,7 +66,7 @@ enum ffa_reason ffa_do_spm_id_get(struct ffa_call *call)
 {
 	uint32_t id;
 
-	call->out = ffa_request(FFA_FID32(FFA_NR_SPM_ID_GET), 0, 0, 0, 0);
+	ffa_request(&call->out, FFA_FID32(FFA_NR_SPM_ID_GET), 0, 0, 0, 0);
 	ffa_call_smc(call, &call->out);
 	if (ffa_is(&call->out, FFA_NR_ERROR))
 		return ffa_call_secure_error(call, &call->out);

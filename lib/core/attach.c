@@ -17,8 +17,9 @@ enum step {
 	STEP_ABSENT, /* not a Secure side we can work with */
 };
 
-static enum step step_of(struct ffa_call *call, const struct ffa_regs *answer)
+static enum step step_of(struct ffa_call *call)
 {
+	const struct ffa_regs *answer = &call->out;
 	int32_t error = ffa_error_of(answer);
 
 	if (ffa_is_success(answer))
@@ -30,9 +31,11 @@ static enum step step_of(struct ffa_call *call, const struct ffa_regs *answer)
 }
 
 /* FFA_FEATURES of one function or feature; *offered when it knows it. */
-static enum step probe(struct ffa_call *call, uint32_t what, bool *offered, struct ffa_regs *answer)
+static enum step probe(struct ffa_call *call, uint32_t what, bool *offered)
 {
-	*answer = ffa_request(FFA_FID32(FFA_NR_FEATURES), what, 0, 0, 0);
+	struct ffa_regs *answer = &call->out;
+
+	ffa_request(answer, FFA_FID32(FFA_NR_FEATURES), what, 0, 0, 0);
 	ffa_call_smc(call, answer);
 	*offered = ffa_is_success(answer);
 	return ffa_is_transient(ffa_error_of(answer)) ? STEP_RETRY : STEP_OK;
@@ -46,16 +49,16 @@ static uint32_t minimum_pages(const struct ffa_regs *answer)
 	return pages[ffa_w(answer, 2) & 3u];
 }
 
-static enum step check_own_pair(struct ffa_call *call, const struct ffa_regs *answer)
+static enum step check_own_pair(struct ffa_call *call)
 {
 	const struct ffa_own_pair *own = &call->proxy->config.own;
-	uint32_t minimum = minimum_pages(answer);
+	uint32_t minimum = minimum_pages(&call->out);
 	uint64_t mask = ((uint64_t)minimum << FFA_PAGE_SHIFT) - 1;
 
 	if (minimum != 0 && own->pages % minimum == 0 &&
 	    ((own->tx_base.addr | own->rx_base.addr) & mask) == 0)
 		return STEP_OK;
-	ffa_call_anomaly(call, FFA_R_SECURE_ANSWER, 2, answer->x[2]);
+	ffa_call_anomaly(call, FFA_R_SECURE_ANSWER, 2, call->out.x[2]);
 	return STEP_ABSENT;
 }
 
@@ -64,14 +67,13 @@ static enum step probe_row(struct ffa_call *call, const struct ffa_call_row *row
 {
 	uint32_t fid = wide ? FFA_FID64(row->number) : FFA_FID32(row->number);
 	uint32_t bit = row->number - FFA_NUMBER_FIRST;
-	struct ffa_regs answer;
 	bool offered;
-	enum step step = probe(call, fid, &offered, &answer);
+	enum step step = probe(call, fid, &offered);
 
 	if (step != STEP_OK || !offered)
 		return step;
 	call->proxy->secure.offers[wide ? 1 : 0][bit / 64] |= UINT64_C(1) << (bit % 64);
-	return row->number == FFA_NR_RXTX_MAP ? check_own_pair(call, &answer) : STEP_OK;
+	return row->number == FFA_NR_RXTX_MAP ? check_own_pair(call) : STEP_OK;
 }
 
 /* Ask only what a decision of ours depends on. */
@@ -87,7 +89,6 @@ static enum step probe_features(struct ffa_call *call)
 {
 	struct ffa_secure *secure = &call->proxy->secure;
 	enum step step = STEP_OK;
-	struct ffa_regs answer;
 
 	for (uint32_t n = FFA_NUMBER_FIRST; n <= FFA_NUMBER_LAST && step == STEP_OK; n++) {
 		const struct ffa_call_row *row = ffa_call_row_of(n);
@@ -101,20 +102,20 @@ static enum step probe_features(struct ffa_call *call)
 	}
 	if (step != STEP_OK || call->version < FFA_VERSION_1_1)
 		return step;
-	step = probe(call, FFA_FEATURE_SRI, &secure->has_sri, &answer);
-	secure->sri = ffa_w(&answer, 2);
+	step = probe(call, FFA_FEATURE_SRI, &secure->has_sri);
+	secure->sri = ffa_w(&call->out, 2);
 	return step;
 }
 
 static enum step check_identity(struct ffa_call *call)
 {
-	struct ffa_regs regs = ffa_request(FFA_FID32(FFA_NR_ID_GET), 0, 0, 0, 0);
 	enum step step;
 
-	ffa_call_smc(call, &regs);
-	step = step_of(call, &regs);
-	if (step == STEP_OK && (ffa_w(&regs, 2) & 0xFFFFu) != FFA_ID_HOST) {
-		ffa_call_anomaly(call, FFA_R_SECURE_ANSWER, 2, regs.x[2]);
+	ffa_request(&call->out, FFA_FID32(FFA_NR_ID_GET), 0, 0, 0, 0);
+	ffa_call_smc(call, &call->out);
+	step = step_of(call);
+	if (step == STEP_OK && (ffa_w(&call->out, 2) & 0xFFFFu) != FFA_ID_HOST) {
+		ffa_call_anomaly(call, FFA_R_SECURE_ANSWER, 2, call->out.x[2]);
 		return STEP_ABSENT;
 	}
 	return step;
@@ -126,30 +127,31 @@ static enum step map_own_pair(struct ffa_call *call)
 	const struct ffa_own_pair *own = &proxy->config.own;
 	bool low = (own->tx_base.addr | own->rx_base.addr) <= UINT32_MAX;
 	bool wide = proxy->secure.offers[1][0] >> (FFA_NR_RXTX_MAP - FFA_NUMBER_FIRST) & 1;
-	struct ffa_regs regs;
 	enum step step;
 
-	regs = ffa_request(wide || !low ? FFA_FID64(FFA_NR_RXTX_MAP) : FFA_FID32(FFA_NR_RXTX_MAP),
-			   0, 0, own->pages, 0);
-	regs.x[1] = own->tx_base.addr;
-	regs.x[2] = own->rx_base.addr;
-	ffa_call_smc(call, &regs);
-	step = step_of(call, &regs);
+	ffa_request(&call->out,
+		    wide || !low ? FFA_FID64(FFA_NR_RXTX_MAP) : FFA_FID32(FFA_NR_RXTX_MAP), 0, 0,
+		    own->pages, 0);
+	call->out.x[1] = own->tx_base.addr;
+	call->out.x[2] = own->rx_base.addr;
+	ffa_call_smc(call, &call->out);
+	step = step_of(call);
 	proxy->secure.mapped = step == STEP_OK;
 	return step;
 }
 
 static void release_rx(struct ffa_call *call)
 {
-	struct ffa_regs regs = ffa_request(FFA_FID32(FFA_NR_RX_RELEASE), 0, 0, 0, 0);
 
+	ffa_request(&call->out, FFA_FID32(FFA_NR_RX_RELEASE), 0, 0, 0, 0);
 	/* Some SPMCs hand RX over even when they fail, others do not: the answer says nothing. */
-	ffa_call_smc(call, &regs);
+	ffa_call_smc(call, &call->out);
 }
 
 /* Read the whole partition list out of our RX buffer. */
-static enum step read_partitions(struct ffa_call *call, const struct ffa_regs *answer)
+static enum step read_partitions(struct ffa_call *call)
 {
+	const struct ffa_regs *answer = &call->out;
 	struct ffa_proxy *proxy = call->proxy;
 	size_t bytes = (size_t)proxy->config.own.pages << FFA_PAGE_SHIFT;
 	enum ffa_reason reason;
@@ -170,14 +172,14 @@ static enum step read_partitions(struct ffa_call *call, const struct ffa_regs *a
 
 static enum step list_partitions(struct ffa_call *call)
 {
-	struct ffa_regs regs = ffa_request(FFA_FID32(FFA_NR_PARTITION_INFO_GET), 0, 0, 0, 0);
 	enum step step;
 
+	ffa_request(&call->out, FFA_FID32(FFA_NR_PARTITION_INFO_GET), 0, 0, 0, 0);
 	ffa_lock_secure_rx(&call->proxy->ports);
-	ffa_call_smc(call, &regs);
-	step = step_of(call, &regs);
+	ffa_call_smc(call, &call->out);
+	step = step_of(call);
 	if (step == STEP_OK)
-		step = read_partitions(call, &regs);
+		step = read_partitions(call);
 	release_rx(call);
 	ffa_unlock_secure_rx(&call->proxy->ports);
 	return step;
@@ -185,13 +187,13 @@ static enum step list_partitions(struct ffa_call *call)
 
 void ffa_detach(struct ffa_call *call)
 {
-	struct ffa_regs regs = ffa_request(FFA_FID32(FFA_NR_RXTX_UNMAP), 0, 0, 0, 0);
 
+	ffa_request(&call->out, FFA_FID32(FFA_NR_RXTX_UNMAP), 0, 0, 0, 0);
 	if (!call->proxy->secure.mapped)
 		return;
-	ffa_call_smc(call, &regs);
-	if (!ffa_is_success(&regs))
-		ffa_call_anomaly(call, FFA_R_SECURE_ANSWER, 2, regs.x[2]);
+	ffa_call_smc(call, &call->out);
+	if (!ffa_is_success(&call->out))
+		ffa_call_anomaly(call, FFA_R_SECURE_ANSWER, 2, call->out.x[2]);
 	call->proxy->secure.mapped = false;
 }
 

@@ -93,17 +93,17 @@ enum ffa_reason ffa_call_secure_error(struct ffa_call *call, const struct ffa_re
 
 void ffa_succeed(struct ffa_call *call, uint32_t w2, uint32_t w3)
 {
-	call->out = ffa_request(FFA_FID32(FFA_NR_SUCCESS), 0, w2, w3, 0);
+	ffa_request(&call->out, FFA_FID32(FFA_NR_SUCCESS), 0, w2, w3, 0);
 }
 
-struct ffa_call ffa_call_for(struct ffa_proxy *proxy, struct ffa_client *client)
+struct ffa_call *ffa_call_admin(struct ffa_proxy *proxy, struct ffa_client *client)
 {
-	struct ffa_call call;
+	struct ffa_call *call = &proxy->admin;
 
-	memset(&call, 0, sizeof(call));
-	call.proxy = proxy;
-	call.client = client;
-	call.version = proxy->version;
+	memset(call, 0, sizeof(*call));
+	call->proxy = proxy;
+	call->client = client;
+	call->version = proxy->version;
 	return call;
 }
 

@@ -45,8 +45,6 @@ static struct ffa_client *free_slot(struct ffa_proxy *proxy, uint16_t id)
 static void start(struct ffa_proxy *proxy, struct ffa_client *client,
 		  const struct ffa_client_config *config)
 {
-	struct ffa_call call = ffa_call_for(proxy, client);
-
 	ffa_lock_clients(&proxy->ports);
 	client->config = *config;
 	client->version_state = FFA_VERSION_NONE;
@@ -59,7 +57,7 @@ static void start(struct ffa_proxy *proxy, struct ffa_client *client,
 	client->bound = 0;
 	client->state = FFA_CLIENT_PRESENT;
 	ffa_unlock_clients(&proxy->ports);
-	ffa_call_report_state(&call, 0);
+	ffa_call_report_state(ffa_call_admin(proxy, client), 0);
 }
 
 static enum ffa_admin admit(struct ffa_proxy *proxy, const struct ffa_client_config *config,
@@ -132,23 +130,24 @@ static uint32_t vacate(struct ffa_proxy *proxy, struct ffa_client *client)
 static enum ffa_admin destroy(struct ffa_proxy *proxy, struct ffa_client *client,
 			      uint32_t *tombstones)
 {
-	struct ffa_call call = ffa_call_for(proxy, client);
 	bool first = client->state == FFA_CLIENT_PRESENT;
+	struct ffa_call *call;
 
 	if (!shut(proxy, client))
 		return FFA_ADMIN_BUSY;
+	call = ffa_call_admin(proxy, client);
 	if (first)
-		ffa_cycles_leave(&call);
+		ffa_cycles_leave(call);
 	ffa_lock_mailbox(&proxy->ports, client->slot);
-	take_back_all(&call);
+	take_back_all(call);
 	if (first) {
-		ffa_notify_leave(&call);
-		ffa_rxtx_leave(&call);
+		ffa_notify_leave(call);
+		ffa_rxtx_leave(call);
 	}
 	ffa_unlock_mailbox(&proxy->ports, client->slot);
 	if (first)
 		ffa_negotiation_forget(proxy, client->slot);
-	ffa_call_account(&call);
+	ffa_call_account(call);
 	if (proxy->ledger.accounts[client->slot].transactions == 0) {
 		*tombstones = vacate(proxy, client);
 		return FFA_ADMIN_OK;
@@ -185,12 +184,13 @@ enum ffa_admin ffa_proxy_reset_client(struct ffa_proxy *proxy, struct ffa_endpoi
 static void maintain_one(struct ffa_proxy *proxy, uint32_t index)
 {
 	struct ffa_client *client = &proxy->clients[proxy->ledger.records[index].slot];
-	struct ffa_call call = ffa_call_for(proxy, client);
+	struct ffa_call *call;
 
+	call = ffa_call_admin(proxy, client);
 	ffa_lock_mailbox(&proxy->ports, client->slot);
-	ffa_mem_end(&call, index);
+	ffa_mem_end(call, index);
 	ffa_unlock_mailbox(&proxy->ports, client->slot);
-	ffa_call_account(&call);
+	ffa_call_account(call);
 	if (client->state == FFA_CLIENT_GONE &&
 	    proxy->ledger.accounts[client->slot].transactions == 0)
 		(void)vacate(proxy, client);

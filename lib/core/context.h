@@ -58,23 +58,7 @@ struct ffa_secure {
 	uint32_t partitions;
 };
 
-struct ffa_proxy {
-	struct ffa_config config;
-	struct ffa_ports ports;
-	struct ffa_client *clients;
-	struct ffa_view_partition *list; /* Secure partitions, written once */
-	struct ffa_ledger ledger;
-	struct ffa_calls calls;
-	struct ffa_secure secure;
-	uint32_t fragment_ranges; /* room of a client's `ranges` */
-
-	/* under FFA_LOCK_NEGOTIATION; read under FFA_LOCK_CLIENTS */
-	enum ffa_version_state version_state;
-	uint32_t version;
-	uint32_t negotiator; /* slot of the client that settled it, or FFA_NO_INDEX */
-};
-
-/* One call of a client, or one administrative act on its behalf. Lives on the stack. */
+/* One call of a client, or one administrative act on its behalf. Lives on the stack, or in the proxy. */
 struct ffa_call {
 	struct ffa_proxy *proxy;
 	struct ffa_client *client;
@@ -89,6 +73,24 @@ struct ffa_call {
 	struct ffa_why why;   /* details of a refusal */
 	struct ffa_regs in;   /* arguments, masked to the call's width */
 	struct ffa_regs out;  /* the answer */
+};
+
+struct ffa_proxy {
+	struct ffa_config config;
+	struct ffa_ports ports;
+	struct ffa_client *clients;
+	struct ffa_view_partition *list; /* Secure partitions, written once */
+	struct ffa_ledger ledger;
+	struct ffa_calls calls;
+	struct ffa_secure secure;
+	uint32_t fragment_ranges; /* room of a client's `ranges` */
+
+	/* under FFA_LOCK_NEGOTIATION; read under FFA_LOCK_CLIENTS */
+	enum ffa_version_state version_state;
+	uint32_t version;
+	uint32_t negotiator; /* slot of the client that settled it, or FFA_NO_INDEX */
+
+	struct ffa_call admin; /* of administrative functions, which come one at a time */
 };
 
 /* Refuse: note where and what, and return the reason. */
@@ -141,7 +143,7 @@ void ffa_detach(struct ffa_call *call);
 struct ffa_client *ffa_client_find(struct ffa_proxy *proxy, uint16_t id);
 
 /* A call that is nobody's: administrative work for a client. */
-struct ffa_call ffa_call_for(struct ffa_proxy *proxy, struct ffa_client *client);
+struct ffa_call *ffa_call_admin(struct ffa_proxy *proxy, struct ffa_client *client);
 
 /* Add what a call counted to its client's counters. */
 void ffa_call_account(struct ffa_call *call);

@@ -169,7 +169,7 @@ static void answer(struct ffa_call *call, enum ffa_reason reason, struct ffa_reg
 		error = reason == FFA_R_SECURE_ERROR ? call->secure_error
 						     : ffa_reason_error(reason);
 		if (call->fid != FFA_FID32(FFA_NR_VERSION))
-			call->out = ffa_request(FFA_FID32(FFA_NR_ERROR), 0, (uint32_t)error, 0, 0);
+			ffa_request(&call->out, FFA_FID32(FFA_NR_ERROR), 0, (uint32_t)error, 0, 0);
 		call->wide = false;
 		ffa_call_report_refusal(call, error);
 	}

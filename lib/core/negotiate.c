@@ -68,11 +68,11 @@ uint32_t ffa_settle_version(struct ffa_call *call, uint32_t requested)
 
 	while (minor >= 0) {
 		uint32_t asked = (uint32_t)minor;
-		struct ffa_regs regs =
-			ffa_request(FFA_FID32(FFA_NR_VERSION), FFA_VERSION_MAKE(1, asked), 0, 0, 0);
 
-		ffa_call_smc(call, &regs);
-		if (ffa_version_step(asked, ffa_w(&regs, 0), floor_minor, &settled, &minor))
+		ffa_request(&call->out, FFA_FID32(FFA_NR_VERSION), FFA_VERSION_MAKE(1, asked), 0, 0,
+			    0);
+		ffa_call_smc(call, &call->out);
+		if (ffa_version_step(asked, ffa_w(&call->out, 0), floor_minor, &settled, &minor))
 			return settled;
 	}
 	return 0;

@@ -110,7 +110,6 @@ static enum ffa_admin worse(enum ffa_admin a, enum ffa_admin b)
 enum ffa_admin ffa_proxy_stop(struct ffa_proxy *proxy)
 {
 	enum ffa_admin result = FFA_ADMIN_OK;
-	struct ffa_call call;
 
 	for (uint32_t i = 0; i < proxy->config.max_clients; i++)
 		if (proxy->clients[i].state != FFA_CLIENT_ABSENT)
@@ -120,9 +119,8 @@ enum ffa_admin ffa_proxy_stop(struct ffa_proxy *proxy)
 	if (result != FFA_ADMIN_OK)
 		return result;
 	/* The slot serves as nobody's: a proxy has at least one. */
-	call = ffa_call_for(proxy, &proxy->clients[0]);
 	ffa_lock_take(&proxy->ports, FFA_LOCK_NEGOTIATION, 0);
-	ffa_detach(&call);
+	ffa_detach(ffa_call_admin(proxy, &proxy->clients[0]));
 	ffa_lock_drop(&proxy->ports, FFA_LOCK_NEGOTIATION, 0);
 	return FFA_ADMIN_OK;
 }

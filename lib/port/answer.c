@@ -3,17 +3,15 @@
 
 #include "base/mem.h"
 
-struct ffa_regs ffa_request(uint32_t fid, uint32_t w1, uint32_t w2, uint32_t w3, uint32_t w4)
+void ffa_request(struct ffa_regs *regs, uint32_t fid, uint32_t w1, uint32_t w2, uint32_t w3,
+		 uint32_t w4)
 {
-	struct ffa_regs regs;
-
-	memset(&regs, 0, sizeof(regs));
-	regs.x[0] = fid;
-	regs.x[1] = w1;
-	regs.x[2] = w2;
-	regs.x[3] = w3;
-	regs.x[4] = w4;
-	return regs;
+	memset(regs, 0, sizeof(*regs));
+	regs->x[0] = fid;
+	regs->x[1] = w1;
+	regs->x[2] = w2;
+	regs->x[3] = w3;
+	regs->x[4] = w4;
 }
 
 bool ffa_is(const struct ffa_regs *answer, uint32_t number)

@@ -22,8 +22,9 @@ static inline uint64_t ffa_w_pair(const struct ffa_regs *regs, unsigned int low)
 	return (uint64_t)ffa_w(regs, low) | (uint64_t)ffa_w(regs, low + 1) << 32;
 }
 
-/* The 32-bit registers of a request, all others zero. */
-struct ffa_regs ffa_request(uint32_t fid, uint32_t w1, uint32_t w2, uint32_t w3, uint32_t w4);
+/* Set the 32-bit registers of a request or an answer, and all others to zero. */
+void ffa_request(struct ffa_regs *regs, uint32_t fid, uint32_t w1, uint32_t w2, uint32_t w3,
+		 uint32_t w4);
 
 /* Whether the answer is FFA_SUCCESS in either width. */
 bool ffa_is_success(const struct ffa_regs *answer);

@@ -8,17 +8,9 @@
 
 #include "ffa/ports.h"
 
-static inline void ffa_lock_take(const struct ffa_ports *ports, enum ffa_lock kind, uint32_t index)
-{
-	if (ports->lock != NULL)
-		ports->lock(ports->ctx, kind, index);
-}
-
-static inline void ffa_lock_drop(const struct ffa_ports *ports, enum ffa_lock kind, uint32_t index)
-{
-	if (ports->unlock != NULL)
-		ports->unlock(ports->ctx, kind, index);
-}
+/* Take or drop a lock; nothing without lock ports. Out of line: there are many places. */
+void ffa_lock_take(const struct ffa_ports *ports, enum ffa_lock kind, uint32_t index);
+void ffa_lock_drop(const struct ffa_ports *ports, enum ffa_lock kind, uint32_t index);
 
 static inline void ffa_lock_mailbox(const struct ffa_ports *ports, uint32_t slot)
 {
