@@ -61,8 +61,8 @@ class Tree:
         if status != 0:
             sys.exit(output + "\n0 passed, 1 failed")
 
-    def compile(self):
-        return sh(["ninja", "-C", self.build, "-j", "1"], self.source, 600)
+    def compile(self, *targets):
+        return sh(["ninja", "-C", self.build, "-j", "1", *targets], self.source, 600)
 
     def introspect(self, what):
         status, output = sh(["meson", "introspect", "--" + what, self.build], self.source)
@@ -89,15 +89,22 @@ class Tests:
                     for case in cases_of(source):
                         self.holder[case] = program
 
+    def target(self, tree, name):
+        """What to build for a test; nothing for a script, which may need everything."""
+        program = self.holder.get(name) or self.programs.get(name)
+        command = program["cmd"][0] if program else ""
+        inside = command.startswith(tree.build + os.sep)
+        return [os.path.relpath(command, tree.build)] if inside else []
+
     def run(self, name):
         """True when the test passed; else False. None when there is no such test."""
-        program = self.programs.get(name) or self.holder.get(name)
+        program = self.holder.get(name) or self.programs.get(name)
         if program is None:
             return None
         status, output = sh(program["cmd"], program["workdir"] or ROOT, TIMEOUT, program["env"])
         if status == 0:
             return True
-        if name in self.programs or status is None or status < 0:
+        if name not in self.holder or status is None or status < 0:
             return False
         # A Check program: the test itself must be among the failing ones.
         return re.search(rf":[FE]:[^:]*:{name}:", output) is None
@@ -126,10 +133,10 @@ def try_patch(tree, tests, path):
     try:
         if status != 0:
             return "does not apply: " + " ".join(output.split())[:200]
-        status, output = tree.compile()
-        if status != 0:
-            return "does not build:\n" + output[-1500:]
         for name in names:
+            status, output = tree.compile(*tests.target(tree, name))
+            if status != 0:
+                return "does not build:\n" + output[-1500:]
             passed = tests.run(name)
             if passed is None:
                 return f"names {name}, which is not there"
