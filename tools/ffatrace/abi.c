@@ -18,9 +18,9 @@ static const char *disposal_name(uint8_t disposal)
 
 static const char *need_name(uint8_t need)
 {
-	static const char *const names[] = { "nothing", "Secure side", "itself", "either width",
-					     "share",	"a send",      "direct",	"direct 2",
-					     "a wide reply" };
+	static const char *const names[] = { "nothing",	     "Secure side", "itself",
+					     "either width", "share",	    "a send",
+					     "direct",	     "direct 2",    "a wide reply" };
 
 	return need < sizeof(names) / sizeof(names[0]) ? names[need] : "?";
 }
@@ -130,9 +130,9 @@ static void row_json(struct out *out, const struct ffa_call_row *row)
 static void print_table(struct out *out)
 {
 	if (!out->json)
-		out_text(out, TONE_HEAD, "%-4s %-27s %-5s %-7s %-4s %-9s %-12s %-6s %-10s %s\n",
-			 "", "call", "width", "version", "who", "fate", "needs", "args",
-			 "zero", "as answer");
+		out_text(out, TONE_HEAD, "%-4s %-27s %-5s %-7s %-4s %-9s %-12s %-6s %-10s %s\n", "",
+			 "call", "width", "version", "who", "fate", "needs", "args", "zero",
+			 "as answer");
 	for (uint32_t number = FFA_NUMBER_FIRST; number <= FFA_NUMBER_LAST; number++) {
 		const struct ffa_call_row *row = ffa_call_row_of(number);
 

@@ -11,12 +11,12 @@
 
 /* What machine and proxy say of the pages and transactions, side by side. */
 struct audit {
-	uint64_t given;			/* pages not exclusively the host's, machine */
-	uint64_t operation_pages[3];	/* by operation, proxy */
+	uint64_t given;		     /* pages not exclusively the host's, machine */
+	uint64_t operation_pages[3]; /* by operation, proxy */
 	uint64_t operation_handles[3];
 	uint64_t unfinished;
 	uint64_t ledger_pages;
-	uint32_t secure_shares;		/* transactions the Secure side has */
+	uint32_t secure_shares; /* transactions the Secure side has */
 	struct ffa_statistics statistics;
 	unsigned disagreements;
 };
@@ -61,15 +61,17 @@ static void show_pages(struct replay *replay, const struct audit *audit)
 		 replay->ram_pages - audit->given - buffers);
 	out_text(out, TONE_PLAIN, "    RX/TX pair             %10" PRIu64 "\n", buffers);
 	for (unsigned i = 0; i < 3; i++)
-		out_text(out, TONE_PLAIN, "    %-7s                %10" PRIu64 "  in %" PRIu64
-			 " transactions\n", operation_name((enum ffa_operation)i),
-			 audit->operation_pages[i], audit->operation_handles[i]);
-	out_text(out, TONE_PLAIN, "    quarantine             %10" PRIu64 "  in %" PRIu32
-		 " transactions\n", audit->statistics.quarantined_pages,
-		 audit->statistics.quarantined);
+		out_text(out, TONE_PLAIN,
+			 "    %-7s                %10" PRIu64 "  in %" PRIu64 " transactions\n",
+			 operation_name((enum ffa_operation)i), audit->operation_pages[i],
+			 audit->operation_handles[i]);
+	out_text(out, TONE_PLAIN,
+		 "    quarantine             %10" PRIu64 "  in %" PRIu32 " transactions\n",
+		 audit->statistics.quarantined_pages, audit->statistics.quarantined);
 	out_text(out, audit->given == audit->ledger_pages ? TONE_GOOD : TONE_BAD,
-		 "    given away: ledger %" PRIu64 ", machine %" PRIu64 "; Secure side holds %" PRIu32
-		 " transactions\n", audit->ledger_pages, audit->given, audit->secure_shares);
+		 "    given away: ledger %" PRIu64 ", machine %" PRIu64
+		 "; Secure side holds %" PRIu32 " transactions\n",
+		 audit->ledger_pages, audit->given, audit->secure_shares);
 }
 
 static void show_handles(struct replay *replay)
@@ -85,10 +87,11 @@ static void show_handles(struct replay *replay)
 			out_text(out, TONE_PLAIN, "    ...\n");
 			return;
 		}
-		out_text(out, TONE_PLAIN, "    handle 0x%-14" PRIx64 " %-7s %-10s %8" PRIu64
-			 " pages in %" PRIu32 " runs\n", view.handle.value,
-			 operation_name(view.operation), state_name(view.state), view.pages,
-			 view.ranges);
+		out_text(out, TONE_PLAIN,
+			 "    handle 0x%-14" PRIx64 " %-7s %-10s %8" PRIu64 " pages in %" PRIu32
+			 " runs\n",
+			 view.handle.value, operation_name(view.operation), state_name(view.state),
+			 view.pages, view.ranges);
 	}
 }
 
@@ -120,10 +123,13 @@ static void show_differences(const struct replay *replay)
 				 known_reason((enum known_kind)i));
 	}
 	if (tally->stale != 0)
-		out_text(out, TONE_PLAIN, "    %6" PRIu64 "  recorded answers with leftovers in "
-			 "registers that carry nothing; ours are zero\n", tally->stale);
+		out_text(out, TONE_PLAIN,
+			 "    %6" PRIu64 "  recorded answers with leftovers in "
+			 "registers that carry nothing; ours are zero\n",
+			 tally->stale);
 	if (tally->taken_back != 0)
-		out_text(out, TONE_PLAIN, "    %6" PRIu64 "  sends taken back by the tool, which "
+		out_text(out, TONE_PLAIN,
+			 "    %6" PRIu64 "  sends taken back by the tool, which "
 			 "were refused to the recorded client; %" PRIu64 " ranges made up\n",
 			 tally->taken_back, tally->made_up);
 }
@@ -133,15 +139,16 @@ static void show_time(const struct replay *replay, const struct audit *audit)
 	const struct tally *tally = &replay->tally;
 	uint64_t calls = tally->calls != 0 ? tally->calls : 1;
 
-	out_text(replay->out, TONE_PLAIN, "  calls %" PRIu64 ", refused %" PRIu64
-		 ", errors of the Secure side %" PRIu64 ", SMCs %" PRIu64 ", anomalies %" PRIu64
-		 ", handles renamed %" PRIu64 "\n", tally->calls, audit->statistics.refused,
-		 audit->statistics.errors, tally->smcs, audit->statistics.anomalies,
-		 replay->handles.renamed);
-	out_text(replay->out, TONE_PLAIN, "  time in calls, simulator included: %.3f ms, %.1f us "
-		 "each, slowest %.1f us (#%" PRIu64 ")\n", (double)tally->nanoseconds / 1e6,
-		 (double)tally->nanoseconds / (double)calls / 1e3, (double)tally->slowest / 1e3,
-		 tally->slowest_seq);
+	out_text(replay->out, TONE_PLAIN,
+		 "  calls %" PRIu64 ", refused %" PRIu64 ", errors of the Secure side %" PRIu64
+		 ", SMCs %" PRIu64 ", anomalies %" PRIu64 ", handles renamed %" PRIu64 "\n",
+		 tally->calls, audit->statistics.refused, audit->statistics.errors, tally->smcs,
+		 audit->statistics.anomalies, replay->handles.renamed);
+	out_text(replay->out, TONE_PLAIN,
+		 "  time in calls, simulator included: %.3f ms, %.1f us "
+		 "each, slowest %.1f us (#%" PRIu64 ")\n",
+		 (double)tally->nanoseconds / 1e6, (double)tally->nanoseconds / (double)calls / 1e3,
+		 (double)tally->slowest / 1e3, tally->slowest_seq);
 }
 
 static void audit_text(struct replay *replay, const struct audit *audit)
@@ -156,11 +163,13 @@ static void audit_text(struct replay *replay, const struct audit *audit)
 	show_reasons(replay);
 	show_time(replay, audit);
 	if (replay->tally.complaints != 0 || replay->tally.disagreements != 0)
-		out_text(out, TONE_BAD, "  %" PRIu64 " complaints of the simulator, %" PRIu64
-			 " disagreements between machine and proxy\n", replay->tally.complaints,
-			 replay->tally.disagreements);
+		out_text(out, TONE_BAD,
+			 "  %" PRIu64 " complaints of the simulator, %" PRIu64
+			 " disagreements between machine and proxy\n",
+			 replay->tally.complaints, replay->tally.disagreements);
 	else
-		out_text(out, TONE_GOOD, "  no complaint of the simulator; machine and proxy agree "
+		out_text(out, TONE_GOOD,
+			 "  no complaint of the simulator; machine and proxy agree "
 			 "about every page, handle and mailbox\n");
 }
 

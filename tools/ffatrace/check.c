@@ -72,8 +72,8 @@ static void verdict_text(struct out *out, uint32_t version, const struct ffa_mem
 		out_text(out, TONE_PLAIN,
 			 ": %" PRIu32 " page%s in %" PRIu32 " range%s for %" PRIu32 " receiver%s\n",
 			 memtx->total_pages, memtx->total_pages == 1 ? "" : "s",
-			 memtx->total_ranges, memtx->total_ranges == 1 ? "" : "s",
-			 memtx->receivers, memtx->receivers == 1 ? "" : "s");
+			 memtx->total_ranges, memtx->total_ranges == 1 ? "" : "s", memtx->receivers,
+			 memtx->receivers == 1 ? "" : "s");
 		return;
 	}
 	out_text(out, TONE_BAD, "refused");
@@ -131,8 +131,8 @@ static bool check_version(struct out *out, const struct checking *checking, uint
 	desc_rules(version, checking->operation, (uint16_t)checking->options->sender, &rules);
 	rules.granule = (uint32_t)checking->options->granule;
 	rules.tolerate_reserved = checking->options->tolerate != 0;
-	why.reason = desc_verdict(&rules, checking->bytes.data, checking->bytes.length, &memtx,
-				  &why);
+	why.reason =
+		desc_verdict(&rules, checking->bytes.data, checking->bytes.length, &memtx, &why);
 	if (out->json)
 		object = verdict_json(version, &memtx, &why);
 	else
@@ -190,12 +190,14 @@ int command_check(int argc, const char **argv)
 		  "which send it is (default: share)", "share|lend|donate" },
 		{ "version", 'V', POPT_ARG_STRING, &options.version, 0,
 		  "one layout only (default: all three)", "1.0|1.1|1.2" },
-		{ "sender", 's', POPT_ARG_INT, &options.sender, 0, "the caller (default: 0)", "ID" },
+		{ "sender", 's', POPT_ARG_INT, &options.sender, 0, "the caller (default: 0)",
+		  "ID" },
 		{ "granule", 'g', POPT_ARG_INT, &options.granule, 0,
 		  "of the caller's memory (default: 4096)", "BYTES" },
 		{ "tolerate-reserved", '\0', POPT_ARG_NONE, &options.tolerate, 0,
 		  "reserved bytes may be non-zero", NULL },
-		{ "hex", '\0', POPT_ARG_NONE, &options.hex, 0, "the file is hexadecimal text", NULL },
+		{ "hex", '\0', POPT_ARG_NONE, &options.hex, 0, "the file is hexadecimal text",
+		  NULL },
 		{ "binary", '\0', POPT_ARG_NONE, &options.binary, 0, "the file is binary", NULL },
 		{ "verbose", 'v', POPT_ARG_NONE, &options.verbose, 0, "explain every field", NULL },
 		COMMON_OPTIONS,

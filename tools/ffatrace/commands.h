@@ -25,7 +25,9 @@ struct common_options {
 extern struct common_options common;
 extern struct poptOption common_table[];
 #define COMMON_OPTIONS                                                                             \
-	{ NULL, '\0', POPT_ARG_INCLUDE_TABLE, common_table, 0, "Output:", NULL }
+	{                                                                                          \
+		NULL, '\0', POPT_ARG_INCLUDE_TABLE, common_table, 0, "Output:", NULL               \
+	}
 
 /*
  * command_options - parse the options of a command.

@@ -27,8 +27,7 @@ static uint32_t handle_registers(const struct ffa_regs *call, const struct ffa_r
 	uint32_t number = call_number(answer->x[0]);
 	enum ffa_operation operation;
 
-	if (!operation_of(call->x[0], &operation) &&
-	    call_number(call->x[0]) != FFA_NR_MEM_FRAG_TX)
+	if (!operation_of(call->x[0], &operation) && call_number(call->x[0]) != FFA_NR_MEM_FRAG_TX)
 		return 0;
 	return number == FFA_NR_SUCCESS ? 3u << 2 : number == FFA_NR_MEM_FRAG_RX ? 3u << 1 : 0;
 }
@@ -94,8 +93,10 @@ static bool recorded_leftovers(struct call_run *call)
 		if ((carried >> reg & 1u) != 0 || out->x[reg] == want)
 			continue;
 		if (reg >= 8 || out->x[reg] != in->x[reg]) {
-			call_note(call, "recorded x%u is 0x%" PRIx64 ", which is no part of the "
-				  "answer", reg, out->x[reg]);
+			call_note(call,
+				  "recorded x%u is 0x%" PRIx64 ", which is no part of the "
+				  "answer",
+				  reg, out->x[reg]);
 			return false;
 		}
 		stale = true;
@@ -160,8 +161,9 @@ static void compare_expected(struct call_run *call, const struct expect_row *row
 	else if (!compare_rx(call, row))
 		differs(call, "not the bytes in RX that the file of expectations has");
 	else if (call->quotes_unissued && (!row->has_follows || row->follows != call->follows))
-		differs(call, "quotes a handle that was never issued; the file of expectations does "
-			      "not say so");
+		differs(call,
+			"quotes a handle that was never issued; the file of expectations does "
+			"not say so");
 	if (call->verdict == VERDICT_DIFFERENT)
 		return;
 	call->verdict = VERDICT_EXPECTED;

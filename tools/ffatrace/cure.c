@@ -16,11 +16,11 @@
 struct completion {
 	struct call_run *call;
 	uint8_t *tx;
-	size_t room;	     /* bytes of TX */
+	size_t room; /* bytes of TX */
 	uint64_t handle;
-	uint64_t ranges;     /* still missing */
-	uint64_t pages;	     /* likewise */
-	uint64_t next;	     /* address from which to look for free pages */
+	uint64_t ranges; /* still missing */
+	uint64_t pages;	 /* likewise */
+	uint64_t next;	 /* address from which to look for free pages */
 };
 
 static void call_proxy(struct call_run *call, struct ffa_regs *regs)
@@ -89,8 +89,8 @@ static bool send_fragment(struct completion *completion)
 	regs.x[2] = completion->handle >> 32;
 	regs.x[3] = length;
 	call_proxy(completion->call, &regs);
-	return call_number(regs.x[0]) == (completion->ranges != 0 ? FFA_NR_MEM_FRAG_RX :
-								     FFA_NR_SUCCESS);
+	return call_number(regs.x[0]) ==
+	       (completion->ranges != 0 ? FFA_NR_MEM_FRAG_RX : FFA_NR_SUCCESS);
 }
 
 static bool start_completion(struct call_run *call, struct completion *completion)
@@ -136,8 +136,10 @@ static bool complete(struct call_run *call)
 		if (!send_fragment(&completion))
 			return false;
 	}
-	call_note(call, "the trace has no more of this send: completed with %" PRIu64
-		  " ranges made up by the tool", ranges);
+	call_note(call,
+		  "the trace has no more of this send: completed with %" PRIu64
+		  " ranges made up by the tool",
+		  ranges);
 	return true;
 }
 

@@ -13,7 +13,7 @@
 
 struct decoding {
 	struct out *out;
-	uint32_t version;	/* whose layout the client uses: from FFA_VERSION, or given */
+	uint32_t version; /* whose layout the client uses: from FFA_VERSION, or given */
 	bool version_given;
 	bool all;
 	bool check;
@@ -52,7 +52,8 @@ static void begin_fields(struct decoding *decoding, struct field_sink *sink, jso
 static void decode_tx(struct decoding *decoding, const struct record *record,
 		      const struct ffa_regs *call, json_t *object)
 {
-	struct desc_view view = { .version = decoding->version, .check = decoding->check,
+	struct desc_view view = { .version = decoding->version,
+				  .check = decoding->check,
 				  .all = decoding->all };
 	size_t *at = &decoding->fragment_at[record->cpu];
 	struct field_sink sink;
@@ -166,8 +167,9 @@ static int decode_stream(struct decoding *decoding, FILE *stream, const char *na
 	record_free(&record);
 	reader_close(&reader);
 	if (!decoding->out->json && result == READ_END)
-		out_text(decoding->out, TONE_HEAD, "%" PRIu64 " calls; %" PRIu64
-			 " fields with something to object to\n", decoding->calls, decoding->wrong);
+		out_text(decoding->out, TONE_HEAD,
+			 "%" PRIu64 " calls; %" PRIu64 " fields with something to object to\n",
+			 decoding->calls, decoding->wrong);
 	return result == READ_BAD ? TOOL_BAD : TOOL_EQUAL;
 }
 

@@ -35,25 +35,23 @@ struct desc_field {
 };
 
 static const struct desc_field header_1_0[] = {
-	{ 0, 2, DESC_SENDER, "sender" },	{ 2, 1, DESC_ATTRIBUTES, "attributes" },
-	{ 3, 1, DESC_ZERO, "reserved" },	{ 4, 4, DESC_FLAGS, "flags" },
-	{ 8, 8, DESC_HANDLE, "handle" },	{ 16, 8, DESC_PLAIN, "tag" },
-	{ 24, 4, DESC_ZERO, "reserved" },	{ 28, 4, DESC_COUNT, "receivers" },
+	{ 0, 2, DESC_SENDER, "sender" },  { 2, 1, DESC_ATTRIBUTES, "attributes" },
+	{ 3, 1, DESC_ZERO, "reserved" },  { 4, 4, DESC_FLAGS, "flags" },
+	{ 8, 8, DESC_HANDLE, "handle" },  { 16, 8, DESC_PLAIN, "tag" },
+	{ 24, 4, DESC_ZERO, "reserved" }, { 28, 4, DESC_COUNT, "receivers" },
 };
 
 static const struct desc_field header_1_1[] = {
-	{ 0, 2, DESC_SENDER, "sender" },	{ 2, 2, DESC_ATTRIBUTES, "attributes" },
-	{ 4, 4, DESC_FLAGS, "flags" },		{ 8, 8, DESC_HANDLE, "handle" },
-	{ 16, 8, DESC_PLAIN, "tag" },		{ 24, 4, DESC_SIZE, "access descriptor size" },
-	{ 28, 4, DESC_COUNT, "receivers" },	{ 32, 4, DESC_OFFSET, "access descriptors at" },
-	{ 36, 4, DESC_ZERO, "reserved" },	{ 40, 8, DESC_ZERO, "reserved" },
+	{ 0, 2, DESC_SENDER, "sender" },    { 2, 2, DESC_ATTRIBUTES, "attributes" },
+	{ 4, 4, DESC_FLAGS, "flags" },	    { 8, 8, DESC_HANDLE, "handle" },
+	{ 16, 8, DESC_PLAIN, "tag" },	    { 24, 4, DESC_SIZE, "access descriptor size" },
+	{ 28, 4, DESC_COUNT, "receivers" }, { 32, 4, DESC_OFFSET, "access descriptors at" },
+	{ 36, 4, DESC_ZERO, "reserved" },   { 40, 8, DESC_ZERO, "reserved" },
 };
 
 static const struct desc_field access_16[] = {
-	{ 0, 2, DESC_RECEIVER, "receiver" },
-	{ 2, 1, DESC_PERMISSIONS, "permissions" },
-	{ 3, 1, DESC_ZERO, "flags" },
-	{ 4, 4, DESC_OFFSET, "composite at" },
+	{ 0, 2, DESC_RECEIVER, "receiver" }, { 2, 1, DESC_PERMISSIONS, "permissions" },
+	{ 3, 1, DESC_ZERO, "flags" },	     { 4, 4, DESC_OFFSET, "composite at" },
 	{ 8, 8, DESC_ZERO, "reserved" },
 };
 
@@ -180,8 +178,8 @@ static void explain_table(struct explaining *e, const struct desc_field *table, 
 
 		if (offset > e->length || e->length - offset < table[i].size)
 			return;
-		field_start(&shown, table[i].name, load(e->bytes + offset, table[i].size),
-			    "+0x%zx", offset);
+		field_start(&shown, table[i].name, load(e->bytes + offset, table[i].size), "+0x%zx",
+			    offset);
 		note_meaning(e, (enum desc_meaning)table[i].meaning, &shown);
 		mark(e, offset, table[i].size, &shown);
 		field_emit(e->sink, &shown);

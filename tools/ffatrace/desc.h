@@ -32,12 +32,12 @@ void desc_explain_partitions(struct field_sink *sink, const uint8_t *bytes, size
 
 /* Where the parts of a memory send are; what cannot be reached is 0. */
 struct desc_layout {
-	size_t header;	     /* bytes of the header */
-	size_t access;	     /* offset of the access descriptors */
-	size_t access_bytes; /* of each */
-	size_t receivers;    /* that lie inside the bytes */
-	size_t composite;    /* offset; 0 when there is none inside the bytes */
-	size_t ranges;	     /* offset of the first range */
+	size_t header;	      /* bytes of the header */
+	size_t access;	      /* offset of the access descriptors */
+	size_t access_bytes;  /* of each */
+	size_t receivers;     /* that lie inside the bytes */
+	size_t composite;     /* offset; 0 when there is none inside the bytes */
+	size_t ranges;	      /* offset of the first range */
 	uint32_t range_count; /* as the composite says */
 	uint32_t total_pages; /* likewise */
 };

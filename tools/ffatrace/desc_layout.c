@@ -70,9 +70,8 @@ enum ffa_reason desc_verdict(const struct ffa_memtx_rules *rules, const uint8_t 
 {
 	uint32_t count = (uint32_t)(length / 16) + 1u;
 	struct ffa_range *scratch = calloc((size_t)count * 2, sizeof(*scratch));
-	enum ffa_reason reason =
-		ffa_memtx_check(rules, bytes, length, scratch, scratch != NULL ? count : 0, out,
-				why);
+	enum ffa_reason reason = ffa_memtx_check(rules, bytes, length, scratch,
+						 scratch != NULL ? count : 0, out, why);
 
 	free(scratch);
 	return reason;

@@ -81,8 +81,8 @@ void expect_draft(FILE *stream, const struct call_run *call)
 	json_put_count(row, "seq", call->record.seq);
 	json_put_text(row, "call", regs_summary_call(&call->record.in, text, sizeof(text)));
 	json_put(row, "answer", answer_json(call));
-	json_put_text(row, "recorded", regs_summary_answer(&call->record.in, &call->record.out, text,
-							   sizeof(text)));
+	json_put_text(row, "recorded",
+		      regs_summary_answer(&call->record.in, &call->record.out, text, sizeof(text)));
 	put_rx(row, call);
 	if (call->quotes_unissued)
 		json_put_count(row, "follows", call->follows);

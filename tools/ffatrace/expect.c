@@ -84,12 +84,13 @@ static enum read_result field_bad(struct reader *reader, const char *key, const 
 
 static enum read_result known_keys(struct reader *reader, json_t *line)
 {
-	static const char *const keys[] = { "seq", "answer", "follows", "id",
-					    "why", "recorded", "call",    "rx" };
+	static const char *const keys[] = { "seq", "answer",   "follows", "id",
+					    "why", "recorded", "call",	  "rx" };
 	const char *key;
 	json_t *value;
 
-	json_object_foreach(line, key, value) {
+	json_object_foreach(line, key, value)
+	{
 		bool known = false;
 
 		for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)

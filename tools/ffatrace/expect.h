@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * expect.h - a reviewed list of answers that are expected to differ from the recorded ones. One JSON
- * object a line; docs/trace-format.md has the format.
+ * expect.h - a reviewed list of answers that are expected to differ from the recorded ones. One
+ * JSON object a line; docs/trace-format.md has the format.
  */
 #ifndef FFATRACE_EXPECT_H
 #define FFATRACE_EXPECT_H
@@ -17,7 +17,7 @@
 struct expect_row {
 	uint64_t seq;
 	uint64_t line;
-	bool not_ffa;	/* the call is handed back as none of FF-A's */
+	bool not_ffa;	    /* the call is handed back as none of FF-A's */
 	uint32_t registers; /* how many of `answer` are given; the others are zero up to x7 */
 	struct ffa_regs answer;
 	bool has_rx;

@@ -11,7 +11,7 @@
 
 struct field {
 	char name[48];
-	char place[24];	   /* "w1[31:16]", "+0x20" */
+	char place[24]; /* "w1[31:16]", "+0x20" */
 	uint64_t value;
 	char meaning[160]; /* empty: the value says it all */
 	char wrong[160];   /* empty: nothing is wrong with it */
@@ -31,8 +31,7 @@ void field_start(struct field *field, const char *name, uint64_t value, const ch
 	__attribute__((format(printf, 4, 5)));
 
 /* field_note, field_wrong - set the meaning, or what is wrong. */
-void field_note(struct field *field, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
+void field_note(struct field *field, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void field_wrong(struct field *field, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 

@@ -57,9 +57,9 @@ static bool notifications_1_0(const struct call_run *call)
 {
 	struct ffa_view_proxy view;
 	uint32_t number = call_number(call->in.x[0]);
-	bool asks = number == FFA_NR_FEATURES && (is_notification(call_number(call->in.x[1])) ||
-						  call->in.x[1] == FFA_FEATURE_SRI ||
-						  call->in.x[1] == FFA_FEATURE_NPI);
+	bool asks = number == FFA_NR_FEATURES &&
+		    (is_notification(call_number(call->in.x[1])) ||
+		     call->in.x[1] == FFA_FEATURE_SRI || call->in.x[1] == FFA_FEATURE_NPI);
 
 	ffa_view_get(call->replay->proxy, &view);
 	return view.version == FFA_VERSION_1_0 && (asks || is_notification(number)) &&

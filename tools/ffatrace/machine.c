@@ -85,6 +85,7 @@ static bool base_config(struct replay *replay, struct sim_config *config)
 	config->endpoint[0] = FFA_ID_HOST;
 	if (replay->survey->answered != 0)
 		config->version = replay->survey->answered;
+	config->lend_use_cases = replay->survey->lend_tag;
 	if (replay->survey->sri != 0)
 		config->sri = replay->survey->sri;
 	set_partitions(replay, config);

@@ -24,22 +24,23 @@ static const struct command commands[] = {
 
 struct common_options common;
 
-struct poptOption common_table[] = {
-	{ "json", '\0', POPT_ARG_NONE, &common.json, 0, "one JSON object a line instead of text",
-	  NULL },
-	{ "color", '\0', POPT_ARG_STRING, &common.colour, 0,
-	  "when to use colour (default: on a terminal)", "auto|always|never" },
-	POPT_TABLEEND
-};
+struct poptOption common_table[] = { { "json", '\0', POPT_ARG_NONE, &common.json, 0,
+				       "one JSON object a line instead of text", NULL },
+				     { "color", '\0', POPT_ARG_STRING, &common.colour, 0,
+				       "when to use colour (default: on a terminal)",
+				       "auto|always|never" },
+				     POPT_TABLEEND };
 
 static void usage(FILE *stream)
 {
 	fputs("Usage: ffatrace COMMAND [OPTION...] ...\n\n"
-	      "Replays, decodes and checks FF-A traffic with libffaproxy.\n\nCommands:\n", stream);
+	      "Replays, decodes and checks FF-A traffic with libffaproxy.\n\nCommands:\n",
+	      stream);
 	for (size_t i = 0; i < COMMANDS; i++)
 		fprintf(stream, "  %-8s %s\n", commands[i].name, commands[i].what);
 	fputs("\nffatrace COMMAND --help explains the options of a command.\n"
-	      "Exit status: 0 equal or accepted, 1 a difference or a refusal, 2 bad usage or input.\n",
+	      "Exit status: 0 equal or accepted, 1 a difference or a refusal, 2 bad usage or "
+	      "input.\n",
 	      stream);
 }
 

@@ -37,10 +37,10 @@ const char *call_name(uint64_t x0, char name[NAME_ROOM])
 
 const char *error_name(int32_t error)
 {
-	static const char *const names[] = { "SUCCESS",	   "NOT_SUPPORTED", "INVALID_PARAMETERS",
-					     "NO_MEMORY",  "BUSY",	    "INTERRUPTED",
-					     "DENIED",	   "RETRY",	    "ABORTED",
-					     "NO_DATA",	   "NOT_READY" };
+	static const char *const names[] = { "SUCCESS",	  "NOT_SUPPORTED", "INVALID_PARAMETERS",
+					     "NO_MEMORY", "BUSY",	   "INTERRUPTED",
+					     "DENIED",	  "RETRY",	   "ABORTED",
+					     "NO_DATA",	  "NOT_READY" };
 
 	if (error > 0 || error < -10)
 		return NULL;

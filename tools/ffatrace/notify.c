@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * notify.c - notifications of a replay. That a partition raised one is all that is taken from the
- * trace: it shows when the client asks and gets an answer. Which bits, the next FFA_NOTIFICATION_GET
+ * trace: it shows when the client asks and gets an answer. Which bits, the next NOTIFICATION_GET
  * shows; a second reader runs ahead to find it.
  */
 #include <stdlib.h>
@@ -111,7 +111,7 @@ void notify_after(struct call_run *call)
 	for (unsigned bit = 0; bit < 64; bit++) {
 		if ((bits >> bit & 1u) == 0)
 			continue;
-		replay->bound_to[bit] = number == FFA_NR_NOTIFICATION_BIND ?
-						(uint16_t)(call->in.x[1] >> 16) : 0;
+		replay->bound_to[bit] =
+			number == FFA_NR_NOTIFICATION_BIND ? (uint16_t)(call->in.x[1] >> 16) : 0;
 	}
 }

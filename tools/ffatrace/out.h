@@ -28,10 +28,10 @@ enum tone {
 
 struct out {
 	FILE *stream;
-	bool json;	/* one object a line instead of text */
+	bool json; /* one object a line instead of text */
 	bool colour;
-	bool quiet;	/* summaries and differences only */
-	bool verbose;	/* every register and range */
+	bool quiet;   /* summaries and differences only */
+	bool verbose; /* every register and range */
 };
 
 /* How far a long input has come; written to stderr when that is a terminal. */

@@ -192,8 +192,10 @@ void overlap_begin(struct call_run *call, bool gated)
 
 static const char *port_name(enum sim_port port)
 {
-	static const char *const names[] = { "smc",  "buffer_map", "buffer_unmap", "pages",
-					     "pages_undo", "zero", "copy_in", "copy_out" };
+	static const char *const names[] = {
+		"smc",	      "buffer_map", "buffer_unmap", "pages",
+		"pages_undo", "zero",	    "copy_in",	    "copy_out"
+	};
 
 	return port < SIM_PORTS ? names[port] : "?";
 }
@@ -205,9 +207,11 @@ void overlap_port(const struct record *record)
 	if (cpu->state == CPU_AT_LOCK)
 		resume(cpu);
 	if (cpu->state != CPU_AT_PORT || strcmp(port_name(cpu->port), record->port) != 0) {
-		out_of_order(cpu, cpu->state == CPU_AT_LOCK ?
-			     "a recorded port call cannot be made: the call waits for a lock" :
-			     "a recorded port call is not made");
+		out_of_order(
+			cpu,
+			cpu->state == CPU_AT_LOCK
+				? "a recorded port call cannot be made: the call waits for a lock"
+				: "a recorded port call is not made");
 		return;
 	}
 	if (record->has_in && (uint32_t)record->in.x[0] != (uint32_t)cpu->fid)

@@ -51,7 +51,7 @@ enum sim_personality survey_personality(const struct survey *survey, const char 
 		*why = "handles 0x10000000000n; every fragmented send is refused";
 		return SIM_OPTEE_RELEASED;
 	}
-	*why = survey->fragmented != 0 ? "handles 0x10000000000n; takes fragmented sends" :
-					 "handles 0x10000000000n; no fragmented send in the trace";
+	*why = survey->fragmented != 0 ? "handles 0x10000000000n; takes fragmented sends"
+				       : "handles 0x10000000000n; no fragmented send in the trace";
 	return SIM_OPTEE_REPAIRED;
 }

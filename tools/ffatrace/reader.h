@@ -29,8 +29,8 @@ struct record {
 	uint64_t line;
 	uint64_t seq;
 	uint32_t cpu;
-	uint64_t number;    /* global number of an event */
-	char port[16];	    /* RECORD_PORT: which */
+	uint64_t number; /* global number of an event */
+	char port[16];	 /* RECORD_PORT: which */
 	bool has_in, has_out;
 	unsigned registers; /* recorded: 18, or 8 (then x8-x17 are zero and not compared) */
 	struct ffa_regs in;

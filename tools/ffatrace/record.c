@@ -8,15 +8,17 @@
 #include <jansson.h>
 #include <string.h>
 
-static const char *const keys[] = { "seq", "cpu", "in", "out", "tx", "rx", "ev", "n", "port",
-				    "note" };
+static const char *const keys[] = {
+	"seq", "cpu", "in", "out", "tx", "rx", "ev", "n", "port", "note"
+};
 
 static enum read_result check_keys(struct reader *reader, json_t *line)
 {
 	const char *key;
 	json_t *value;
 
-	json_object_foreach(line, key, value) {
+	json_object_foreach(line, key, value)
+	{
 		size_t i;
 
 		for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
@@ -152,8 +154,9 @@ static enum read_result check_order(struct reader *reader, const struct record *
 		return reader_bad(reader, "\"seq\" %" PRIu64 " was used in line %" PRIu64,
 				  record->seq, reader->last_seq_line);
 	if (reader->any_seq && record->seq < reader->last_seq)
-		return reader_bad(reader, "\"seq\" %" PRIu64 " after %" PRIu64
-				  ": lines are not in order", record->seq, reader->last_seq);
+		return reader_bad(reader,
+				  "\"seq\" %" PRIu64 " after %" PRIu64 ": lines are not in order",
+				  record->seq, reader->last_seq);
 	reader->any_seq = true;
 	reader->last_seq = record->seq;
 	reader->last_seq_line = reader->line_number;

@@ -22,14 +22,14 @@ enum reg_meaning {
 	REG_LENGTH,
 	REG_ENDPOINT,
 	REG_VERSION,
-	REG_FEATURE,  /* a function identifier, or a feature identifier */
+	REG_FEATURE, /* a function identifier, or a feature identifier */
 	REG_ERROR,
-	REG_HANDLE,   /* this register and the next: low and high word */
-	REG_BITMAP,   /* likewise */
-	REG_UUID32,   /* four registers */
-	REG_UUID64,   /* two registers */
+	REG_HANDLE, /* this register and the next: low and high word */
+	REG_BITMAP, /* likewise */
+	REG_UUID32, /* four registers */
+	REG_UUID64, /* two registers */
 	REG_FLAG,
-	REG_PAYLOAD,  /* this register to register `high` */
+	REG_PAYLOAD, /* this register to register `high` */
 };
 
 struct reg_field {

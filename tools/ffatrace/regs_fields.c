@@ -6,18 +6,24 @@
 #include "regs.h"
 
 #define CALL(number, reg, high, low, meaning, name)                                                \
-	{ FFA_NR_##number, REG_CALL, reg, high, low, REG_##meaning, name }
+	{                                                                                          \
+		FFA_NR_##number, REG_CALL, reg, high, low, REG_##meaning, name                     \
+	}
 #define REPLY(number, reg, high, low, meaning, name)                                               \
-	{ FFA_NR_##number, REG_REPLY, reg, high, low, REG_##meaning, name }
+	{                                                                                          \
+		FFA_NR_##number, REG_REPLY, reg, high, low, REG_##meaning, name                    \
+	}
 #define SUCCESS(number, reg, high, low, meaning, name)                                             \
-	{ FFA_NR_##number, REG_SUCCESS, reg, high, low, REG_##meaning, name }
+	{                                                                                          \
+		FFA_NR_##number, REG_SUCCESS, reg, high, low, REG_##meaning, name                  \
+	}
 
 #define SEND(number)                                                                               \
 	CALL(number, 1, 31, 0, LENGTH, "total length"),                                            \
-	CALL(number, 2, 31, 0, LENGTH, "fragment length"),                                         \
-	CALL(number, 3, 63, 0, ADDRESS, "dynamic buffer"),                                         \
-	CALL(number, 4, 31, 0, COUNT, "dynamic buffer pages"),                                     \
-	SUCCESS(number, 2, 31, 0, HANDLE, "handle")
+		CALL(number, 2, 31, 0, LENGTH, "fragment length"),                                 \
+		CALL(number, 3, 63, 0, ADDRESS, "dynamic buffer"),                                 \
+		CALL(number, 4, 31, 0, COUNT, "dynamic buffer pages"),                             \
+		SUCCESS(number, 2, 31, 0, HANDLE, "handle")
 
 const struct reg_field reg_fields[] = {
 	REPLY(ERROR, 1, 31, 0, PLAIN, "target information"),

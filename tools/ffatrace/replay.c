@@ -34,9 +34,9 @@ static bool stop_proxy(struct replay *replay)
 	if (!replay->out->json)
 		out_text(replay->out, good ? TONE_GOOD : TONE_BAD,
 			 "  proxy stopped: %s, %" PRIu64 " pages away from the host\n",
-			 result == FFA_ADMIN_OK	       ? "all taken back" :
-			 result == FFA_ADMIN_QUARANTINE ? "pages remain in quarantine" :
-							  "a call is still inside",
+			 result == FFA_ADMIN_OK		  ? "all taken back"
+			 : result == FFA_ADMIN_QUARANTINE ? "pages remain in quarantine"
+							  : "a call is still inside",
 			 given);
 	return good;
 }
@@ -92,7 +92,8 @@ static int passes(const struct replay *model)
 	    options->personality != NULL || model->survey->client != FFA_VERSION_1_2)
 		return status;
 	if (!model->out->json)
-		out_text(model->out, TONE_HEAD, "  once more, with the proxy's ceiling set to 1.1\n");
+		out_text(model->out, TONE_HEAD,
+			 "  once more, with the proxy's ceiling set to 1.1\n");
 	return worse(status, fresh_pass(model, FFA_VERSION_1_1));
 }
 
@@ -139,7 +140,8 @@ static bool check_options(struct replay_options *options)
 	}
 	if (options->personality != NULL &&
 	    personality_parse(options->personality) == SIM_PERSONALITIES) {
-		complain("--personality takes rules, optee-released, optee-repaired, el3 or el3-old");
+		complain("--personality takes rules, optee-released, optee-repaired, el3 or "
+			 "el3-old");
 		return false;
 	}
 	if (options->draft != NULL && options->expect != NULL) {
@@ -170,9 +172,9 @@ static int replay_files(struct out *out, struct replay_options *options, poptCon
 		status = complain("%s: %s", options->draft, strerror(errno));
 	if (!out->json)
 		out_text(out, status == TOOL_EQUAL ? TONE_GOOD : TONE_BAD, "%s\n",
-			 status == TOOL_EQUAL	   ? "all answers equal, known or expected" :
-			 status == TOOL_DIFFERENCE ? "differences were found" :
-						     "not everything could be replayed");
+			 status == TOOL_EQUAL	     ? "all answers equal, known or expected"
+			 : status == TOOL_DIFFERENCE ? "differences were found"
+						     : "not everything could be replayed");
 	return status;
 }
 
@@ -183,7 +185,8 @@ int command_replay(int argc, const char **argv)
 	const struct poptOption table[] = {
 		{ "expect", 'e', POPT_ARG_STRING, &options.expect, 0,
 		  "answers that may differ from the recorded ones, and why; in a folder: "
-		  "NAME.expect.jsonl for NAME.jsonl", "FILE|FOLDER" },
+		  "NAME.expect.jsonl for NAME.jsonl",
+		  "FILE|FOLDER" },
 		{ "draft-expect", '\0', POPT_ARG_STRING, &options.draft, 0,
 		  "write such a file for what differs now, to be reviewed", "FILE" },
 		{ "personality", 'p', POPT_ARG_STRING, &options.personality, 0,
@@ -196,7 +199,8 @@ int command_replay(int argc, const char **argv)
 		{ "check-each", '\0', POPT_ARG_NONE, &check_each, 0,
 		  "compare proxy and machine after every call, not only at the end", NULL },
 		{ "quiet", 'q', POPT_ARG_NONE, &quiet, 0, "only differences and audits", NULL },
-		{ "verbose", 'v', POPT_ARG_NONE, &verbose, 0, "every register and every SMC", NULL },
+		{ "verbose", 'v', POPT_ARG_NONE, &verbose, 0, "every register and every SMC",
+		  NULL },
 		COMMON_OPTIONS,
 		POPT_AUTOHELP POPT_TABLEEND
 	};

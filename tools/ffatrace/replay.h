@@ -18,10 +18,10 @@
 
 /* What the user asked for. */
 struct replay_options {
-	const char *expect; /* file, or folder of NAME.expect.jsonl; NULL: none */
-	const char *draft;  /* file to write a draft of expectations to; NULL: none */
+	const char *expect;	 /* file, or folder of NAME.expect.jsonl; NULL: none */
+	const char *draft;	 /* file to write a draft of expectations to; NULL: none */
 	const char *personality; /* NULL: as the trace shows */
-	const char *ceiling; /* NULL: none */
+	const char *ceiling;	 /* NULL: none */
 	uint32_t version_ceiling;
 	bool tolerate_reserved;
 	bool check_each; /* compare machine and proxy after every call, not only at the end */
@@ -30,9 +30,9 @@ struct replay_options {
 /* How an answer compares with the recorded one. */
 enum verdict_kind {
 	VERDICT_EQUAL,
-	VERDICT_KNOWN,	   /* differs in one of the ways that are allowed for every trace */
-	VERDICT_EXPECTED,  /* differs as the file of expectations says */
-	VERDICT_CURED,	   /* under a lower ceiling: a refused send succeeds */
+	VERDICT_KNOWN,	  /* differs in one of the ways that are allowed for every trace */
+	VERDICT_EXPECTED, /* differs as the file of expectations says */
+	VERDICT_CURED,	  /* under a lower ceiling: a refused send succeeds */
 	VERDICT_DIFFERENT,
 	VERDICTS,
 };
@@ -82,11 +82,11 @@ struct tally {
 	uint64_t nanoseconds;
 	uint64_t slowest;
 	uint64_t slowest_seq;
-	uint64_t taken_back; /* sends that the tool reclaimed, see cure.c */
-	uint64_t made_up;    /* ranges that the tool made up, see cure.c */
-	uint64_t complaints; /* of the simulator */
+	uint64_t taken_back;	/* sends that the tool reclaimed, see cure.c */
+	uint64_t made_up;	/* ranges that the tool made up, see cure.c */
+	uint64_t complaints;	/* of the simulator */
 	uint64_t disagreements; /* between machine and proxy */
-	uint64_t stale;	     /* recorded answers with leftovers in unused registers */
+	uint64_t stale;		/* recorded answers with leftovers in unused registers */
 };
 
 struct replay {

@@ -42,9 +42,17 @@ static void set_config(struct replay *replay)
 static const char *admin_text(enum ffa_admin result)
 {
 	static const char *const texts[] = {
-		"done",		   "another interface version", "configuration", "ports",
-		"not supported",   "storage",			"no room",	 "exists",
-		"no such client",  "busy",			"pages remain in quarantine",
+		"done",
+		"another interface version",
+		"configuration",
+		"ports",
+		"not supported",
+		"storage",
+		"no room",
+		"exists",
+		"no such client",
+		"busy",
+		"pages remain in quarantine",
 	};
 
 	return (size_t)result < sizeof(texts) / sizeof(texts[0]) ? texts[result] : "?";

@@ -67,9 +67,10 @@ static void event_text(const struct call_run *call, const struct ffa_event *even
 			 event->value);
 		return;
 	}
-	out_text(out, TONE_WARN, "    because    %s: %s, %s (offset 0x%" PRIx32 ", value 0x%"
-		 PRIx64 ")\n", event_name(event->kind), ffa_reason_name(reason),
-		 ffa_reason_text(reason), event->offset, event->value);
+	out_text(out, TONE_WARN,
+		 "    because    %s: %s, %s (offset 0x%" PRIx32 ", value 0x%" PRIx64 ")\n",
+		 event_name(event->kind), ffa_reason_name(reason), ffa_reason_text(reason),
+		 event->offset, event->value);
 }
 
 static enum tone verdict_tone(enum verdict_kind verdict)
@@ -123,8 +124,10 @@ static void show_verdict(const struct call_run *call)
 			 verdict_name(call->verdict), call->why);
 	}
 	if (call->quotes_unissued)
-		out_text(out, TONE_PLAIN, "    follows    quotes the handle of send #%" PRIu64
-			 ", which was refused here\n", call->follows);
+		out_text(out, TONE_PLAIN,
+			 "    follows    quotes the handle of send #%" PRIu64
+			 ", which was refused here\n",
+			 call->follows);
 	for (uint32_t i = 0; i < call->note_count; i++)
 		out_text(out, TONE_WARN, "    note       %s\n", call->notes[i]);
 }

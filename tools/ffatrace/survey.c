@@ -150,6 +150,15 @@ static void see_ranges(struct survey *survey, const struct record *record, size_
 		see_address(survey, load64(record->tx.data + at), load32(record->tx.data + at + 8));
 }
 
+/* OP-TEE takes the tag of a lend for the use it is meant for, and knows only some. */
+static void see_lend(struct survey *survey, const struct record *record)
+{
+	uint64_t tag = record->tx.length >= 24 ? load64(record->tx.data + 16) : 0;
+
+	if (tag > survey->lend_tag && tag <= UINT32_MAX)
+		survey->lend_tag = (uint32_t)tag;
+}
+
 static void see_send(struct survey *survey, const struct record *record)
 {
 	bool fragmented = (uint32_t)record->in.x[1] > (uint32_t)record->in.x[2];
@@ -163,6 +172,8 @@ static void see_send(struct survey *survey, const struct record *record)
 	survey->accepted_1_2 += accepted && wide;
 	if (accepted)
 		see_handle(survey, record);
+	if (accepted && call_number(record->in.x[0]) == FFA_NR_MEM_LEND)
+		see_lend(survey, record);
 	desc_layout_of(survey->client, record->tx.data, record->tx.length, &layout);
 	if (accepted && layout.composite != 0) {
 		see_ranges(survey, record, layout.ranges);
@@ -251,13 +262,14 @@ static void see_begin(struct survey *survey, const struct record *record)
 
 static uint32_t port_bit(const char *name)
 {
-	return strcmp(name, "smc") == 0 ? UINT32_C(1) << SIM_PORT_SMC :
-	       strcmp(name, "buffer_map") == 0 ? UINT32_C(1) << SIM_PORT_BUFFER_MAP :
-	       strcmp(name, "buffer_unmap") == 0 ? UINT32_C(1) << SIM_PORT_BUFFER_UNMAP :
-	       strcmp(name, "pages") == 0 ? UINT32_C(1) << SIM_PORT_PAGES :
-	       strcmp(name, "pages_undo") == 0 ? UINT32_C(1) << SIM_PORT_PAGES_UNDO :
-	       strcmp(name, "copy_in") == 0 ? UINT32_C(1) << SIM_PORT_COPY_IN :
-	       strcmp(name, "copy_out") == 0 ? UINT32_C(1) << SIM_PORT_COPY_OUT : 0;
+	return strcmp(name, "smc") == 0		   ? UINT32_C(1) << SIM_PORT_SMC
+	       : strcmp(name, "buffer_map") == 0   ? UINT32_C(1) << SIM_PORT_BUFFER_MAP
+	       : strcmp(name, "buffer_unmap") == 0 ? UINT32_C(1) << SIM_PORT_BUFFER_UNMAP
+	       : strcmp(name, "pages") == 0	   ? UINT32_C(1) << SIM_PORT_PAGES
+	       : strcmp(name, "pages_undo") == 0   ? UINT32_C(1) << SIM_PORT_PAGES_UNDO
+	       : strcmp(name, "copy_in") == 0	   ? UINT32_C(1) << SIM_PORT_COPY_IN
+	       : strcmp(name, "copy_out") == 0	   ? UINT32_C(1) << SIM_PORT_COPY_OUT
+						   : 0;
 }
 
 /* Halves of overlapping calls are joined here, per CPU, to be looked at like whole ones. */

@@ -22,9 +22,9 @@ struct survey_feature {
 
 struct survey {
 	uint64_t calls;
-	uint32_t cpus;	   /* highest CPU + 1 */
-	bool events;	   /* calls overlap: begin, port and end events */
-	uint32_t gated;	   /* bit n: enum sim_port n occurs in port events */
+	uint32_t cpus;	/* highest CPU + 1 */
+	bool events;	/* calls overlap: begin, port and end events */
+	uint32_t gated; /* bit n: enum sim_port n occurs in port events */
 	/* versions */
 	uint32_t answered; /* highest FFA_VERSION answer */
 	uint32_t client;   /* version the client uses: what it asked for last, at most the answer */
@@ -34,7 +34,7 @@ struct survey {
 	/* partitions */
 	uint32_t partitions;
 	struct sim_partition partition[SURVEY_PARTITIONS];
-	bool listed;	    /* a PARTITION_INFO_GET showed the list */
+	bool listed; /* a PARTITION_INFO_GET showed the list */
 	/* memory */
 	uint64_t lowest, highest; /* accepted addresses: first byte, last byte */
 	uint32_t buffer_pages;	  /* of the largest accepted RX/TX pair */
@@ -42,12 +42,13 @@ struct survey {
 	uint64_t ranges;	  /* of the largest send */
 	/* behaviour that tells Secure sides apart */
 	uint64_t sends, refused_sends;
-	uint64_t refused_1_2;	    /* sends with 1.2's access descriptors, refused */
+	uint64_t refused_1_2; /* sends with 1.2's access descriptors, refused */
 	uint64_t accepted_1_2;
 	uint64_t fragmented, refused_fragmented;
-	uint64_t first_refused;	    /* seq */
+	uint64_t first_refused; /* seq */
 	uint64_t stale, sign_extended;
 	uint64_t optee_handles, el3_handles, handles;
+	uint32_t lend_tag; /* highest tag of a lend that was taken */
 	uint32_t sri;
 };
 
