@@ -181,7 +181,8 @@ struct ffa_memtx_rules {
  * @bytes: the descriptor; read only within @length.
  * @length: its length, bytes, any value.
  * @scratch: memory for the overlap check, or NULL when the ranges are known to be few; the caller's.
- * @scratch_ranges: ranges it has room for (struct ffa_range each, twice).
+ * @scratch_ranges: ranges it has room for (struct ffa_range each, twice); more than 65,535 ranges
+ * that are not sorted are refused all the same.
  * @out: the checked headers on success.
  * @why: the refusal on failure.
  * Returns: FFA_R_NONE or the reason also found in *why; QUOTA_SEND_RANGES when the scratch is too

@@ -108,7 +108,7 @@ static enum ffa_reason check_ranges(const struct list *list, struct ffa_range *s
 				    uint32_t scratch_ranges, uint32_t total_pages,
 				    struct ffa_why *why)
 {
-	bool room = scratch != NULL && scratch_ranges >= list->count;
+	bool room = scratch != NULL && scratch_ranges >= list->count && list->count <= FFA_SORT_MAX;
 	struct ffa_ranges_seen seen;
 	enum ffa_reason reason;
 

@@ -34,8 +34,9 @@ enum ffa_reason ffa_ranges_read(const struct ffa_range_rules *rules, struct ffa_
 
 /*
  * Sort by address: linear in `count` (a radix sort over the digits that differ; insertion sort for
- * short lists). `spare` has room for `count` ranges; the result is in `ranges`.
+ * short lists). `spare` has room for `count` ranges, at most FFA_SORT_MAX; the result is in `ranges`.
  */
+#define FFA_SORT_MAX UINT16_MAX
 void ffa_ranges_sort(struct ffa_range *ranges, struct ffa_range *spare, uint32_t count);
 
 /* Whether two neighbours of a sorted list overlap; *index: the first range that does. */

@@ -35,28 +35,28 @@ static uint64_t differing_bits(const struct ffa_range *ranges, uint32_t count)
 	return differ;
 }
 
-static uint32_t digit_of(struct ffa_range range, unsigned int shift)
+static uint32_t digit_of(uint64_t address, unsigned int shift)
 {
-	return (uint32_t)(range.base.addr >> shift) & (DIGITS - 1);
+	return (uint32_t)(address >> shift) & (DIGITS - 1);
 }
 
 /* One stable pass by the digit at `shift`. */
 static void sort_by_digit(const struct ffa_range *from, struct ffa_range *to, uint32_t count,
 			  unsigned int shift)
 {
-	uint32_t place[DIGITS] = { 0 };
+	uint16_t place[DIGITS] = { 0 }; /* 16 bits: half the stack, and a fragment has fewer */
 	uint32_t i, next = 0;
 
 	for (i = 0; i < count; i++)
-		place[digit_of(from[i], shift)]++;
+		place[digit_of(from[i].base.addr, shift)]++;
 	for (i = 0; i < DIGITS; i++) {
 		uint32_t here = place[i];
 
-		place[i] = next;
+		place[i] = (uint16_t)next;
 		next += here;
 	}
 	for (i = 0; i < count; i++)
-		to[place[digit_of(from[i], shift)]++] = from[i];
+		to[place[digit_of(from[i].base.addr, shift)]++] = from[i];
 }
 
 void ffa_ranges_sort(struct ffa_range *ranges, struct ffa_range *spare, uint32_t count)
