@@ -1,0 +1,411 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * fixture.c - set a machine and a proxy up, call, take them down; look at what happened.
+ */
+#include "fixture.h"
+
+#include "oracle.h"
+
+static const uint64_t memory_base[FIXTURE_CLIENTS] = {
+	UINT64_C(0x40000000),
+	UINT64_C(0x80000000),
+	UINT64_C(0x90000000),
+};
+
+#define FREE_PAGES UINT64_C(0x100000) /* from the start of a client's memory; before: its pair */
+#define RX_OFFSET UINT64_C(0x80000)
+
+void fixture_prepare(struct fixture *f)
+{
+	memset(f, 0, sizeof(*f));
+	f->machine = sim_default_config();
+	f->config.api = FFA_API_VERSION;
+	f->config.size = sizeof(f->config);
+	f->config.max_clients = FIXTURE_CLIENTS;
+	f->config.max_transactions = 48;
+	f->config.max_ranges = 3072;
+	f->config.max_receivers = 4;
+	f->clients = FIXTURE_CLIENTS;
+	f->own_pages = 1;
+	f->pair_pages = 1;
+	for (uint16_t i = 0; i < FIXTURE_CLIENTS; i++) {
+		f->client[i].size = sizeof(f->client[i]);
+		f->client[i].id.id = i;
+		f->client[i].kind = i == 0 ? FFA_CLIENT_HOST : FFA_CLIENT_VM;
+		f->client[i].vcpus = 4;
+		f->client[i].quota.transactions = 16;
+		f->client[i].quota.ranges = 1024;
+		f->client[i].quota.calls = 5;
+	}
+}
+
+static void observe(void *ctx, const struct ffa_regs *in, const struct ffa_regs *out)
+{
+	struct fixture *f = ctx;
+
+	if (f->smcs < FIXTURE_LOG) {
+		f->asked[f->smcs] = *in;
+		f->told[f->smcs] = *out;
+	}
+	f->smcs++;
+}
+
+void fixture_machine(struct fixture *f)
+{
+	f->sim = sim_create(&f->machine);
+	sim_ports(f->sim, &f->ports);
+	sim_observe(f->sim, observe, f);
+	oracle_own_pair(f->sim, f->own_pages, &f->config.own);
+}
+
+void fixture_proxy(struct fixture *f)
+{
+	ck_assert_int_eq((int)ffa_proxy_storage(&f->config, &f->bytes), FFA_ADMIN_OK);
+	f->storage = aligned_alloc(16, (f->bytes + 15) / 16 * 16);
+	ck_assert_ptr_nonnull(f->storage);
+	memset(f->storage, 0xA5, f->bytes);
+	ck_assert_int_eq(
+		(int)ffa_proxy_create(f->storage, f->bytes, &f->config, &f->ports, &f->proxy),
+		FFA_ADMIN_OK);
+	for (uint32_t i = 0; i < f->clients; i++)
+		ck_assert_int_eq((int)ffa_proxy_add_client(f->proxy, &f->client[i]), FFA_ADMIN_OK);
+}
+
+void fixture_open(struct fixture *f)
+{
+	fixture_machine(f);
+	fixture_proxy(f);
+}
+
+void fixture_close(struct fixture *f)
+{
+	free(f->storage);
+	sim_destroy(f->sim);
+}
+
+void fixture_stop(struct fixture *f)
+{
+	ck_assert_int_eq((int)ffa_proxy_stop(f->proxy), FFA_ADMIN_OK);
+	ck_assert(!sim_oracle_own_mapped(f->sim));
+	for (uint16_t i = 0; i < FIXTURE_CLIENTS; i++)
+		ck_assert_uint_eq(sim_oracle_given(f->sim, i), 0);
+	fixture_close(f);
+}
+
+uint64_t fixture_canary(unsigned int reg)
+{
+	return UINT64_C(0xC0FFEE00DEADBE00) + reg;
+}
+
+/* Whether the answer is one that may carry x8-x17 to this caller. */
+static bool carries_high(struct fixture *f, uint32_t fid)
+{
+	return (fid == FFA_FID64(FFA_NR_MSG_SEND_DIRECT_RESP2) ||
+		fid == FFA_FID64(FFA_NR_SUCCESS)) &&
+	       fixture_view(f).version >= FFA_VERSION_1_2;
+}
+
+static void check_high(struct fixture *f, uint32_t fid)
+{
+	if (carries_high(f, fid))
+		return;
+	for (unsigned int i = 8; i < FFA_NUM_REGS; i++)
+		ck_assert_msg(f->r.x[i] == f->in.x[i], "x%u changed to %llx", i,
+			      (unsigned long long)f->r.x[i]);
+}
+
+/* Registers 1 to 7 that an answer may use. */
+static unsigned int used_by(uint32_t asked, uint32_t answered)
+{
+	bool success =
+		answered == FFA_FID32(FFA_NR_SUCCESS) || answered == FFA_FID64(FFA_NR_SUCCESS);
+
+	if (answered >> 31 == 0 || answered == UINT32_MAX)
+		return 0; /* an FFA_VERSION */
+	if (answered == FFA_FID32(FFA_NR_ERROR))
+		return 1u << 2;
+	if (!success)
+		return 0xFEu;
+	switch (asked & 0xFFFFu) {
+	case FFA_NR_NOTIFICATION_GET:
+	case FFA_NR_NOTIFICATION_INFO_GET:
+	case FFA_NR_PARTITION_INFO_GET_REGS:
+		return 0xFCu;
+	default:
+		return 3u << 2;
+	}
+}
+
+/* What is true of every answer, whatever the call. */
+static void check_answer(struct fixture *f)
+{
+	uint32_t fid = (uint32_t)f->r.x[0];
+	unsigned int used = used_by((uint32_t)f->in.x[0], fid);
+
+	ck_assert_msg(f->r.x[0] == fid, "upper half of x0: %llx", (unsigned long long)f->r.x[0]);
+	check_high(f, fid);
+	for (unsigned int i = 1; i < 8; i++) {
+		ck_assert_msg((used >> i & 1) != 0 || f->r.x[i] == 0, "x%u is %llx", i,
+			      (unsigned long long)f->r.x[i]);
+		/* 32-bit answers have no upper halves. */
+		ck_assert_msg((fid & FFA_FID_WIDTH_BIT) != 0 || f->r.x[i] <= UINT32_MAX,
+			      "upper half of x%u: %llx", i, (unsigned long long)f->r.x[i]);
+	}
+}
+
+void fixture_call(struct fixture *f, const struct ffa_regs *regs)
+{
+	enum ffa_disposition done;
+
+	f->in = *regs;
+	f->r = *regs;
+	done = oracle_call(f->proxy, f->sim, f->caller, f->vcpu, &f->r);
+	ck_assert_int_eq((int)done, FFA_ANSWERED);
+	check_answer(f);
+	if (!f->unchecked)
+		oracle_check(f->proxy, f->sim);
+}
+
+void fixture_call_args(struct fixture *f, uint32_t fid, const uint64_t *args)
+{
+	struct ffa_regs regs;
+
+	memcpy(regs.x, args, sizeof(regs.x));
+	regs.x[0] = fid;
+	for (unsigned int i = 8; i < FFA_NUM_REGS; i++)
+		if (regs.x[i] == 0)
+			regs.x[i] = fixture_canary(i);
+	fixture_call(f, &regs);
+}
+
+uint32_t fixture_version(struct fixture *f, uint32_t requested)
+{
+	call32(f, FFA_NR_VERSION, requested);
+	return f->r.x[0] == UINT32_MAX ? 0 : (uint32_t)f->r.x[0];
+}
+
+void fixture_boot(struct fixture *f, uint32_t version)
+{
+	f->caller = FFA_ID_HOST;
+	expect_version(f, version, version);
+	fixture_map(f);
+	fixture_mark(f);
+}
+
+void fixture_join(struct fixture *f, uint16_t id)
+{
+	uint32_t version = fixture_view(f).version;
+
+	f->caller = id;
+	expect_version(f, version, version);
+	fixture_map(f);
+	fixture_mark(f);
+}
+
+void fixture_at(struct fixture *f, uint32_t version)
+{
+	fixture_prepare(f);
+	fixture_open(f);
+	fixture_boot(f, version);
+}
+
+void fixture_map(struct fixture *f)
+{
+	call64(f, FFA_NR_RXTX_MAP, fixture_tx_address(f), fixture_rx_address(f), f->pair_pages);
+	expect_success(f);
+}
+
+uint64_t fixture_tx_address(const struct fixture *f)
+{
+	ck_assert_uint_lt(f->caller, FIXTURE_CLIENTS);
+	return memory_base[f->caller];
+}
+
+uint64_t fixture_rx_address(const struct fixture *f)
+{
+	return fixture_tx_address(f) + RX_OFFSET;
+}
+
+uint64_t fixture_page(const struct fixture *f, uint32_t page)
+{
+	ck_assert_uint_lt(page, 8192);
+	return fixture_tx_address(f) + FREE_PAGES + page * FFA_PAGE_SIZE;
+}
+
+uint8_t *fixture_tx(struct fixture *f)
+{
+	return sim_memory(f->sim, fixture_tx_address(f), f->pair_pages * FFA_PAGE_SIZE);
+}
+
+uint8_t *fixture_rx(struct fixture *f)
+{
+	return sim_memory(f->sim, fixture_rx_address(f), f->pair_pages * FFA_PAGE_SIZE);
+}
+
+void fixture_dsc(const struct fixture *f, struct dsc *d, uint32_t version, enum ffa_operation op)
+{
+	dsc_init(d, version, op);
+	d->sender = f->caller;
+	d->ranges = 0;
+}
+
+static uint32_t number_of(enum ffa_operation operation)
+{
+	switch (operation) {
+	case FFA_OP_SHARE:
+		return FFA_NR_MEM_SHARE;
+	case FFA_OP_LEND:
+		return FFA_NR_MEM_LEND;
+	case FFA_OP_DONATE:
+		break;
+	}
+	return FFA_NR_MEM_DONATE;
+}
+
+void fixture_send(struct fixture *f, const struct dsc *d)
+{
+	(void)dsc_build_fragment(d, 0, fixture_tx(f), f->pair_pages * FFA_PAGE_SIZE);
+	call32(f, number_of(d->operation), dsc_w1(d), dsc_w2(d));
+}
+
+void fixture_fragment(struct fixture *f, const struct dsc *d, uint32_t number, uint64_t handle)
+{
+	size_t length = dsc_build_fragment(d, number, fixture_tx(f), f->pair_pages * FFA_PAGE_SIZE);
+
+	call32(f, FFA_NR_MEM_FRAG_TX, (uint32_t)handle, handle >> 32, length);
+}
+
+void fixture_reclaim(struct fixture *f, uint64_t handle, uint32_t flags)
+{
+	call32(f, FFA_NR_MEM_RECLAIM, (uint32_t)handle, handle >> 32, flags);
+}
+
+uint64_t fixture_share(struct fixture *f, uint32_t page)
+{
+	struct dsc d;
+
+	fixture_dsc(f, &d, fixture_view(f).version, FFA_OP_SHARE);
+	dsc_add_range(&d, fixture_page(f, page), 1);
+	fixture_send(f, &d);
+	expect_success(f);
+	return fixture_handle(f);
+}
+
+uint64_t fixture_handle(const struct fixture *f)
+{
+	unsigned int low = fixture_w(f, 0) == FFA_FID32(FFA_NR_MEM_FRAG_RX) ? 1 : 2;
+
+	return (uint64_t)fixture_w(f, low + 1) << 32 | fixture_w(f, low);
+}
+
+int32_t fixture_error(const struct ffa_regs *r)
+{
+	return r->x[0] == FFA_FID32(FFA_NR_ERROR) ? (int32_t)(uint32_t)r->x[2] : 0;
+}
+
+bool fixture_is_success(const struct ffa_regs *r)
+{
+	return r->x[0] == FFA_FID32(FFA_NR_SUCCESS) || r->x[0] == FFA_FID64(FFA_NR_SUCCESS);
+}
+
+uint32_t fixture_w(const struct fixture *f, unsigned int reg)
+{
+	return (uint32_t)f->r.x[reg];
+}
+
+void fixture_mark(struct fixture *f)
+{
+	f->smcs = 0;
+}
+
+uint32_t fixture_asked(const struct fixture *f, uint32_t fid)
+{
+	uint32_t count = 0;
+
+	ck_assert_uint_le(f->smcs, FIXTURE_LOG);
+	for (uint32_t i = 0; i < f->smcs; i++)
+		count += (uint32_t)f->asked[i].x[0] == fid ? 1 : 0;
+	return count;
+}
+
+enum ffa_reason fixture_reason(struct fixture *f)
+{
+	struct ffa_event event;
+
+	for (uint32_t i = sim_events(f->sim); i-- != 0;)
+		if (sim_event(f->sim, i, &event) && event.kind != FFA_EVENT_STATE)
+			return (enum ffa_reason)event.reason;
+	return FFA_R_NONE;
+}
+
+uint32_t fixture_events(struct fixture *f, enum ffa_event_kind kind, enum ffa_reason reason)
+{
+	struct ffa_event event;
+	uint32_t count = 0;
+
+	for (uint32_t i = 0; i < sim_events(f->sim); i++)
+		if (sim_event(f->sim, i, &event) && event.kind == kind &&
+		    event.reason == (uint32_t)reason)
+			count++;
+	return count;
+}
+
+struct ffa_view_proxy fixture_view(struct fixture *f)
+{
+	struct ffa_view_proxy view;
+
+	ffa_view_get(f->proxy, &view);
+	return view;
+}
+
+struct ffa_view_client fixture_client(struct fixture *f, uint16_t id)
+{
+	struct ffa_view_client view;
+
+	ck_assert(ffa_view_client_get(f->proxy, (struct ffa_endpoint){ id }, &view));
+	return view;
+}
+
+struct ffa_statistics fixture_statistics(struct fixture *f, uint16_t id)
+{
+	struct ffa_endpoint endpoint = { id };
+	struct ffa_statistics statistics;
+
+	ck_assert(ffa_proxy_statistics(f->proxy, &endpoint, &statistics));
+	return statistics;
+}
+
+void fixture_fail(struct fixture *f, enum sim_mode mode, uint32_t fid, uint32_t nth, uint32_t times,
+		  uint64_t arg)
+{
+	struct sim_failure failure = { mode, fid, nth, times, arg };
+
+	sim_fail(f->sim, &failure);
+}
+
+void fixture_refuse(struct fixture *f, enum sim_port port, enum ffa_port_result result,
+		    uint32_t times)
+{
+	struct sim_refusal refusal = { .port = port, .times = times, .result = result };
+
+	sim_refuse(f->sim, &refusal);
+}
+
+int fixture_run(const char *name, const TTest *const *tests, size_t count, unsigned int timeout)
+{
+	Suite *suite = suite_create(name);
+	SRunner *runner = srunner_create(suite);
+	int failed;
+
+	for (size_t i = 0; i < count; i++) {
+		TCase *one = tcase_create(tests[i]->name);
+
+		tcase_add_test(one, tests[i]);
+		tcase_set_timeout(one, timeout);
+		suite_add_tcase(suite, one);
+	}
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
