@@ -68,14 +68,14 @@ struct sim_partition_ops {
 };
 
 struct sim_partition {
-	uint16_t id; /* bit 15 set */
-	uint16_t contexts; /* 0: 1 */
+	uint16_t id;	     /* bit 15 set */
+	uint16_t contexts;   /* 0: 1 */
 	uint32_t properties; /* FFA_PROP_* */
-	uint32_t version; /* 0: the Secure side's own */
+	uint32_t version;    /* 0: the Secure side's own */
 	uint32_t uuids;
 	struct ffa_uuid uuid[SIM_MAX_UUIDS];
 	struct sim_partition_ops ops; /* run NULL: echo */
-	void *ctx; /* given to ops; the caller's, must outlive the sim */
+	void *ctx;		      /* given to ops; the caller's, must outlive the sim */
 };
 
 enum sim_memory_kind {
@@ -106,24 +106,25 @@ struct sim_feature {
 /* Zero means the default given with the field. */
 struct sim_config {
 	enum sim_personality personality;
-	uint32_t version;	/* highest spoken; FFA_VERSION_1_2 */
+	uint32_t version;	 /* highest spoken; FFA_VERSION_1_2 */
 	uint32_t version_minors; /* bit n: a request for 1.n is not answered with -1; all */
 	enum sim_version_rule version_rule;
 	enum sim_abort_rule abort;
-	uint32_t granule;	/* of stage 2, bytes; 4096 */
-	uint32_t sri;		/* schedule receiver interrupt; 8 */
-	uint32_t min_buffer;	/* FFA_FEATURES(RXTX_MAP) w2[1:0]: 0 4K, 1 64K, 2 16K */
-	uint32_t max_buffer_pages; /* w2[31:16] to 1.2 callers, and enforced; 0 not stated */
-	uint32_t max_shares;	/* finished and unfinished; by personality: 1024, 64, 1024 */
-	uint32_t max_send_pages; /* of one send; by personality: no bound, 21849, no bound */
-	uint32_t data_store;	/* bytes for total length + 24 of each send; 0, 0, 65536 */
-	uint32_t partition_entry; /* bytes of a 1.1/1.2 partition descriptor; 24 */
+	uint32_t granule;	     /* of stage 2, bytes; 4096 */
+	uint32_t sri;		     /* schedule receiver interrupt; 8 */
+	uint32_t min_buffer;	     /* FFA_FEATURES(RXTX_MAP) w2[1:0]: 0 4K, 1 64K, 2 16K */
+	uint32_t max_buffer_pages;   /* w2[31:16] to 1.2 callers, and enforced; 0 not stated */
+	uint32_t max_shares;	     /* finished and unfinished; by personality: 1024, 64, 1024 */
+	uint32_t max_send_pages;     /* of one send; by personality: no bound, 21849, no bound */
+	uint32_t data_store;	     /* bytes for total length + 24 of each send; 0, 0, 65536 */
+	uint32_t lend_use_cases;     /* highest tag of a LEND that OP-TEE takes; 0 */
+	uint32_t partition_entry;    /* bytes of a 1.1/1.2 partition descriptor; 24 */
 	bool no_hypervisor_retrieve; /* MEM_RETRIEVE_REQ with no receivers is refused */
-	bool flat_buffers;	/* ports hand out plain pointers, no guarded second mapping: faster */
-	bool scheduler;		/* a client may RUN idle partitions: no complaint about it */
+	bool flat_buffers; /* ports hand out plain pointers, no guarded second mapping: faster */
+	bool scheduler;	   /* a client may RUN idle partitions: no complaint about it */
 	uint32_t regions;
 	struct sim_region region[SIM_MAX_REGIONS];
-	uint32_t endpoints;	/* Normal-world endpoints; the owners of RAM regions are added */
+	uint32_t endpoints; /* Normal-world endpoints; the owners of RAM regions are added */
 	uint16_t endpoint[SIM_MAX_ENDPOINTS];
 	uint32_t partitions;
 	struct sim_partition partition[SIM_MAX_PARTITIONS];

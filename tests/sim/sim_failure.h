@@ -12,31 +12,31 @@
 
 /* What the proxy did that it must not. */
 enum sim_complaint {
-	SIM_C_VERSION_LATE,	/* FFA_VERSION after another call (VER-4) */
+	SIM_C_VERSION_LATE,	 /* FFA_VERSION after another call (VER-4) */
 	SIM_C_VERSION_UNSETTLED, /* a call while no version, or one it does not speak, was asked last */
-	SIM_C_REGISTER,		/* an unused register or upper half is not zero (GATE-6) */
-	SIM_C_UNKNOWN_CALL,	/* a number that is no call for the Normal world (GATE-3) */
-	SIM_C_LAYOUT,		/* a descriptor in another version's layout (VER-5) */
-	SIM_C_PACKING,		/* not freshly packed: gaps, trailing bytes, sizes (CONV-2) */
-	SIM_C_RESERVED,		/* reserved field or handle of a send not zero */
-	SIM_C_FIELD,		/* a header or access field with an illegal value */
-	SIM_C_SENDER,		/* a sender or source that is not the calling client */
-	SIM_C_RECEIVER,		/* unknown, repeated or impossible receiver or destination */
-	SIM_C_RANGE,		/* empty, unaligned, wrapping, not memory, reserved field */
-	SIM_C_SUM,		/* completed although the pages do not add up */
-	SIM_C_OVERLAP,		/* ranges of one transaction overlap */
-	SIM_C_PAGES_NOT_GIVEN,	/* a page named in a send was not taken from its owner before (MEM-2) */
-	SIM_C_PAGES_HELD,	/* pages given back while the Secure side still has them (MEM-2) */
-	SIM_C_FRAGMENT,		/* cut inside a range, length, sender or handle of a fragment (MEM-5) */
-	SIM_C_HANDLE,		/* a handle the Secure side does not know, or unfinished in RECLAIM */
-	SIM_C_OVERRUN,		/* more than the Secure side survives (MEM-7) */
-	SIM_C_MAILBOX,		/* no pair, mapped twice, RX filled or released in the wrong state */
-	SIM_C_MESSAGE,		/* framework bit, flags, property, version of a message (MSG-1) */
-	SIM_C_RUN,		/* FFA_RUN of a context that is not suspended, where that is fatal */
-	SIM_C_NOTIFICATION,	/* endpoint, flags or version of a notification call (NOTE-1) */
-	SIM_C_LOCK,		/* lock order, recursion, or a lock held where none may be (LOCK-1/2) */
-	SIM_C_DOUBLE_FETCH,	/* a byte of a client's TX buffer was asked for twice (DESC-1) */
-	SIM_C_PORT,		/* a port called with impossible arguments */
+	SIM_C_REGISTER,		 /* an unused register or upper half is not zero (GATE-6) */
+	SIM_C_UNKNOWN_CALL,	 /* a number that is no call for the Normal world (GATE-3) */
+	SIM_C_LAYOUT,		 /* a descriptor in another version's layout (VER-5) */
+	SIM_C_PACKING,		 /* not freshly packed: gaps, trailing bytes, sizes (CONV-2) */
+	SIM_C_RESERVED,		 /* reserved field or handle of a send not zero */
+	SIM_C_FIELD,		 /* a header or access field with an illegal value */
+	SIM_C_SENDER,		 /* a sender or source that is not the calling client */
+	SIM_C_RECEIVER,		 /* unknown, repeated or impossible receiver or destination */
+	SIM_C_RANGE,		 /* empty, unaligned, wrapping, not memory, reserved field */
+	SIM_C_SUM,		 /* completed although the pages do not add up */
+	SIM_C_OVERLAP,		 /* ranges of one transaction overlap */
+	SIM_C_PAGES_NOT_GIVEN, /* a page named in a send was not taken from its owner before (MEM-2) */
+	SIM_C_PAGES_HELD,      /* pages given back while the Secure side still has them (MEM-2) */
+	SIM_C_FRAGMENT,	    /* cut inside a range, length, sender or handle of a fragment (MEM-5) */
+	SIM_C_HANDLE,	    /* a handle the Secure side does not know, or unfinished in RECLAIM */
+	SIM_C_OVERRUN,	    /* more than the Secure side survives (MEM-7) */
+	SIM_C_MAILBOX,	    /* no pair, mapped twice, RX filled or released in the wrong state */
+	SIM_C_MESSAGE,	    /* framework bit, flags, property, version of a message (MSG-1) */
+	SIM_C_RUN,	    /* FFA_RUN of a context that is not suspended, where that is fatal */
+	SIM_C_NOTIFICATION, /* endpoint, flags or version of a notification call (NOTE-1) */
+	SIM_C_LOCK,	    /* lock order, recursion, or a lock held where none may be (LOCK-1/2) */
+	SIM_C_DOUBLE_FETCH, /* a byte of a client's TX buffer was asked for twice (DESC-1) */
+	SIM_C_PORT,	    /* a port called with impossible arguments */
 	SIM_COMPLAINTS,
 };
 
@@ -45,33 +45,35 @@ enum sim_complaint {
  * now on (recorded only), for control tests; SIM_ANY: all of them. sim_reset makes all fatal again.
  */
 void sim_expect_complaint(struct sim *sim, uint32_t kind);
-uint32_t sim_complaints(struct sim *sim, uint32_t kind); /* how many so far; SIM_ANY: of all kinds */
-const char *sim_complaint_text(struct sim *sim, uint32_t index); /* NULL beyond the last kept (64) */
+uint32_t sim_complaints(struct sim *sim,
+			uint32_t kind); /* how many so far; SIM_ANY: of all kinds */
+const char *sim_complaint_text(struct sim *sim,
+			       uint32_t index); /* NULL beyond the last kept (64) */
 void sim_complaints_clear(struct sim *sim);
 const char *sim_complaint_name(enum sim_complaint kind);
 
 /* ---- failure modes ------------------------------------------------------------------------- */
 
 enum sim_mode {
-	SIM_FAIL_ERROR,		 /* FFA_ERROR with code (int32_t)arg; the call is not performed */
-	SIM_FAIL_ERROR_AFTER,	 /* the same, but the call was performed */
-	SIM_FAIL_ERROR_SIGNED,	 /* as SIM_FAIL_ERROR, with w2 sign-extended to 64 bits */
-	SIM_FAIL_VERSION,	 /* FFA_VERSION answers arg */
+	SIM_FAIL_ERROR,		   /* FFA_ERROR with code (int32_t)arg; the call is not performed */
+	SIM_FAIL_ERROR_AFTER,	   /* the same, but the call was performed */
+	SIM_FAIL_ERROR_SIGNED,	   /* as SIM_FAIL_ERROR, with w2 sign-extended to 64 bits */
+	SIM_FAIL_VERSION,	   /* FFA_VERSION answers arg */
 	SIM_FAIL_HANDLE_DUPLICATE, /* a handle that is live already (or the one given last) */
-	SIM_FAIL_HANDLE_ONES,	 /* all ones */
-	SIM_FAIL_HANDLE_BIT63,	 /* bit 63 set */
-	SIM_FAIL_HANDLE_OTHER,	 /* the true handle + arg */
-	SIM_FAIL_COUNT,		 /* partition count (w2, or x2 of _REGS) replaced by arg */
-	SIM_FAIL_ENTRY_SIZE,	 /* partition descriptor size (w3) replaced by arg */
-	SIM_FAIL_LIST,		 /* bytes of the partition list in RX overwritten by noise */
-	SIM_FAIL_OFFSET_SAME,	 /* FRAG_RX asks for the fragment again; it was not taken */
-	SIM_FAIL_OFFSET_BACK,	 /* offset arg bytes lower than the truth */
-	SIM_FAIL_OFFSET_BEYOND,	 /* offset arg bytes higher than the truth */
-	SIM_FAIL_OFFSET_ZERO,	 /* offset 0 */
-	SIM_FAIL_FRAG_HANDLE,	 /* FRAG_RX for another handle */
-	SIM_FAIL_FRAG_SENDER,	 /* FRAG_RX with another sender in w4 */
+	SIM_FAIL_HANDLE_ONES,	   /* all ones */
+	SIM_FAIL_HANDLE_BIT63,	   /* bit 63 set */
+	SIM_FAIL_HANDLE_OTHER,	   /* the true handle + arg */
+	SIM_FAIL_COUNT,		   /* partition count (w2, or x2 of _REGS) replaced by arg */
+	SIM_FAIL_ENTRY_SIZE,	   /* partition descriptor size (w3) replaced by arg */
+	SIM_FAIL_LIST,		   /* bytes of the partition list in RX overwritten by noise */
+	SIM_FAIL_OFFSET_SAME,	   /* FRAG_RX asks for the fragment again; it was not taken */
+	SIM_FAIL_OFFSET_BACK,	   /* offset arg bytes lower than the truth */
+	SIM_FAIL_OFFSET_BEYOND,	   /* offset arg bytes higher than the truth */
+	SIM_FAIL_OFFSET_ZERO,	   /* offset 0 */
+	SIM_FAIL_FRAG_HANDLE,	   /* FRAG_RX for another handle */
+	SIM_FAIL_FRAG_SENDER,	   /* FRAG_RX with another sender in w4 */
 	SIM_FAIL_PREMATURE_SUCCESS, /* SUCCESS where a fragment is missing; it was not taken */
-	SIM_FAIL_LATE_SUCCESS,	 /* FRAG_RX although everything has arrived and is live */
+	SIM_FAIL_LATE_SUCCESS,	    /* FRAG_RX although everything has arrived and is live */
 	SIM_FAIL_OTHER_ENDPOINT, /* a direct answer, INTERRUPT or YIELD that names another endpoint */
 	SIM_FAIL_FID,		 /* x0 replaced by arg */
 	SIM_FAIL_REGISTER,	 /* register arg >> 56 replaced by arg & (2^56 - 1) */
@@ -113,7 +115,7 @@ struct sim_refusal {
 	uint32_t nth;	/* the nth call of that port from now on, from 1; 0: the first */
 	uint32_t times; /* how many in a row; 0: one; UINT32_MAX: for ever */
 	enum ffa_port_result result; /* answered instead; nothing is done */
-	uint32_t undo;	/* then also refuse so many of the next undoing calls (PAGES_UNDO, UNMAP) */
+	uint32_t undo; /* then also refuse so many of the next undoing calls (PAGES_UNDO, UNMAP) */
 };
 
 /* sim_refuse - plan the refusal of a port call. At most 16 at a time. */

@@ -24,12 +24,12 @@ enum sim_use {
 struct sim_page {
 	enum sim_memory_kind kind;
 	uint16_t owner;
-	enum sim_access access; /* the owner's */
+	enum sim_access access;	      /* the owner's */
 	enum ffa_operation operation; /* what took it, when access is not EXCLUSIVE */
 	enum sim_use use;
 	bool read_only;
-	bool held;		/* the Secure side has it in a transaction */
-	uint64_t handle;	/* that one, when held */
+	bool held;	 /* the Secure side has it in a transaction */
+	uint64_t handle; /* that one, when held */
 };
 
 /* sim_oracle_page - state of the page at an address; false when there is no memory. */
@@ -45,6 +45,7 @@ struct sim_share {
 	enum ffa_operation operation;
 	bool complete;	/* all fragments arrived; false: unfinished */
 	bool tombstone; /* aborted, remembered */
+	bool excused;	/* the proxy was told a lie about it: it may believe otherwise */
 	uint32_t receivers;
 	uint16_t receiver[FFA_MAX_RECEIVERS];
 	uint32_t retrieved; /* receivers that have it mapped now */
@@ -79,6 +80,9 @@ bool sim_oracle_notifications(struct sim *sim, uint16_t endpoint, struct sim_not
 
 /* What a partition can do with a page: bit 0 read, bit 1 write. 0: not mapped. */
 unsigned int sim_oracle_mapped(struct sim *sim, uint16_t sp_id, uint64_t addr);
+
+/* A planned failure has acted: the proxy cannot know everything any more. */
+bool sim_oracle_lied(struct sim *sim);
 
 /* State of a partition's execution context. */
 enum sim_context {
