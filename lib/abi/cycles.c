@@ -28,7 +28,7 @@ static enum ffa_reason decode(struct ffa_call *call, uint32_t *index)
 enum ffa_reason ffa_do_run(struct ffa_call *call)
 {
 	enum ffa_reason reason;
-	uint32_t index;
+	uint32_t index = 0;
 
 	reason = decode(call, &index);
 	if (reason != FFA_R_NONE)

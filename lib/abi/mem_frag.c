@@ -52,7 +52,7 @@ enum ffa_reason ffa_do_mem_frag_tx(struct ffa_call *call)
 {
 	uint32_t bytes = ffa_w(&call->in, 3);
 	enum ffa_reason reason;
-	uint32_t index;
+	uint32_t index = 0;
 
 	ffa_lock_mailbox(&call->proxy->ports, call->client->slot);
 	reason = decode(call, bytes, &index);

@@ -56,7 +56,7 @@ enum ffa_reason ffa_do_mem_reclaim(struct ffa_call *call)
 {
 	struct ffa_record *record;
 	enum ffa_reason reason;
-	uint32_t index;
+	uint32_t index = 0;
 
 	reason = decode(call, &index);
 	if (reason != FFA_R_NONE)

@@ -104,7 +104,7 @@ static enum ffa_reason send_locked(struct ffa_call *call, uint32_t total, uint32
 	struct ffa_ranges_seen seen;
 	enum ffa_reason reason;
 	uint32_t offset;
-	uint32_t index;
+	uint32_t index = 0;
 
 	if (bytes > total)
 		return ffa_refuse(call, FFA_R_LEN_FRAGMENT, 2, bytes);

@@ -58,7 +58,7 @@ static enum ffa_reason scan(const struct list *list, struct ffa_ranges_seen *see
 			return reason;
 		seen->pages += part.pages;
 		seen->sorted &= part.sorted && chunk[0].base.addr >= end;
-		end = end_of(chunk[most - 1]);
+		end = end_of(chunk[part.count - 1]);
 	}
 	seen->count = list->count;
 	return FFA_R_NONE;

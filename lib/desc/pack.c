@@ -58,7 +58,7 @@ void ffa_pack_head(uint8_t *out, uint32_t version, uint32_t access_size, const s
 		ffa_put_u32(out + FFA_HEAD_ARRAY, array);
 	}
 	for (i = 0; i < tx->receivers; i++)
-		pack_receiver(out + array + i * access_size, access_size, &tx->receiver[i],
+		pack_receiver(out + array + (size_t)i * access_size, access_size, &tx->receiver[i],
 			      composite);
 	ffa_put_u32(out + composite + FFA_COMPOSITE_PAGES, tx->total_pages);
 	ffa_put_u32(out + composite + FFA_COMPOSITE_RANGES, tx->total_ranges);

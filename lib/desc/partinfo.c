@@ -115,17 +115,17 @@ void ffa_partinfo_pack_regs(uint64_t out[3], uint32_t version,
 
 struct ffa_uuid ffa_uuid_from_w(const struct ffa_regs *regs)
 {
-	struct ffa_uuid uuid;
+	struct ffa_uuid uuid = { { 0 } };
 	uint32_t i;
 
 	for (i = 0; i < 4; i++)
-		ffa_put_u32(uuid.bytes + 4 * i, (uint32_t)regs->x[1 + i]);
+		ffa_put_u32(uuid.bytes + (size_t)4 * i, (uint32_t)regs->x[1 + i]);
 	return uuid;
 }
 
 struct ffa_uuid ffa_uuid_from_x(const struct ffa_regs *regs)
 {
-	struct ffa_uuid uuid;
+	struct ffa_uuid uuid = { { 0 } };
 
 	ffa_put_u64(uuid.bytes, regs->x[1]);
 	ffa_put_u64(uuid.bytes + 8, regs->x[2]);
@@ -138,7 +138,7 @@ void ffa_uuid_to_w(const struct ffa_uuid *uuid, struct ffa_regs *regs)
 	uint32_t i;
 
 	for (i = 0; i < 4; i++)
-		regs->x[1 + i] = ffa_span_get32(bytes, 4 * i);
+		regs->x[1 + i] = ffa_span_get32(bytes, (size_t)4 * i);
 }
 
 bool ffa_uuid_is_nil(const struct ffa_uuid *uuid)

@@ -18,21 +18,22 @@ void ffa_runs_append(struct ffa_ledger *ledger, struct ffa_record *record,
 		     const struct ffa_range *range)
 {
 	uint64_t page = range->base.addr >> FFA_PAGE_SHIFT;
-	struct ffa_run *last = record->last != FFA_NO_INDEX ? &ledger->runs[record->last] : NULL;
+	bool first = record->last == FFA_NO_INDEX;
+	struct ffa_run *last = first ? NULL : &ledger->runs[record->last];
 	uint32_t node = ledger->free_run;
 
 	record->pages += range->pages;
-	if (last != NULL && merge(last, page, range->pages))
+	if (!first && merge(last, page, range->pages))
 		return;
 	if (node == FFA_NO_INDEX) /* reserved before: cannot be */
 		return;
 	ledger->free_run = ledger->runs[node].next;
 	ledger->runs[node] = (struct ffa_run){ page, range->pages, FFA_NO_INDEX };
-	if (last == NULL)
+	if (first)
 		record->first = node;
 	else
 		last->next = node;
-	if (last != NULL && page < last->page)
+	if (!first && page < last->page)
 		record->sorted = false;
 	record->last = node;
 	record->runs++;

@@ -35,7 +35,7 @@ static void start(uint32_t version, uint32_t receivers)
 	d.sender = 0x0102;
 	d.tag = UINT64_C(0xfedcba9876543210);
 	d.receiver[0].permissions = 1;
-	for (uint16_t i = 1; i < receivers; i++)
+	for (uint32_t i = 1; i < receivers; i++)
 		dsc_add_receiver(&d, (uint16_t)(0x8ff0 + i));
 	for (uint32_t i = 0; i < 5; i++)
 		dsc_add_range(&d, UINT64_C(0x0000badc0de00000) + i * 0x100000, 1 + i);
