@@ -134,15 +134,12 @@ part_mutate() {
 		${MUTATIONS-}
 }
 
+# The table goes to $bench_document as well, if that is set (./dev bench does).
 part_bench() {
-	CC=gcc configure bench -Dtests=enabled -Dtools=disabled --buildtype=release || return 1
-	bench=$build/bench/tests/bench/bench
-	if [ ! -x "$bench" ]; then
-		echo "tests/bench: not there yet"
-		return 77
-	fi
-	# shellcheck disable=SC2086 # options may be several words, or none
-	if "$bench" ${BENCH_OPTIONS-}; then
+	CC=gcc configure speed -Dtests=enabled -Dtools=disabled --buildtype=release \
+		-Doptimization=2 || return 1
+	bench=$build/speed/tests/bench/bench
+	if python3 "$root/tools/bench_doc.py" "$bench" ${bench_document:+"$bench_document"}; then
 		echo "1 0 0" >>"$counts"
 	else
 		echo "0 1 0" >>"$counts"

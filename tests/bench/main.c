@@ -35,7 +35,7 @@ int main(int argc, char **argv)
 	ok = bench_calls(effort);
 	ok = bench_shares(effort) && ok;
 	ok = bench_live(effort) && ok;
-	table_end();
+	table_end(effort->rounds);
 	if (!ok)
 		fprintf(stderr, "bench: a call did not do what it has to\n");
 	return ok ? 0 : 1;

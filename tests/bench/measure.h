@@ -39,7 +39,8 @@ bool measure(batch_fn *call, batch_fn *floor, void *ctx, const struct effort *ef
 
 /*
  * measure_miss - nanoseconds of a load that misses the caches: a random walk through `bytes` bytes,
- * each step a cache line that only the step before names. 0 without memory.
+ * each step a cache line that only the step before names; the lower quartile, so that it serves as
+ * a strict measure. 0 without memory.
  */
 double measure_miss(size_t bytes, const struct effort *effort);
 

@@ -7,7 +7,7 @@
 static unsigned int met, missed;
 static char note[256];
 
-static const char row[] = "| %-54s | %-22s | %-22s | %-9s | %-9s | %-24s | %-8s | %-6s |\n";
+static const char row[] = "| %-56s | %-27s | %-27s | %-9s | %-9s | %-24s | %-8s | %-6s |\n";
 
 void table_begin(void)
 {
@@ -69,7 +69,7 @@ void table_note(const char *format, ...)
 	va_end(list);
 }
 
-void table_end(void)
+void table_end(unsigned int rounds)
 {
-	printf("\n%s\n\n%u aims met, %u missed.\n", note, met, missed);
+	printf("\n%s\n\n%u batches each; %u aims met, %u missed.\n", note, rounds, met, missed);
 }

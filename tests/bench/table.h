@@ -32,7 +32,7 @@ void table_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 const char *table_text(char *out, size_t room, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* table_end - notes, and how many aims were met and missed. */
-void table_end(void);
+/* table_end - notes, and how many batches there were, aims met, aims missed. */
+void table_end(unsigned int rounds);
 
 #endif
