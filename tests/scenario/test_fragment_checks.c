@@ -305,6 +305,41 @@ START_TEST(overlap_is_checked_across_fragments)
 }
 END_TEST
 
+static enum ffa_port_result (*true_pages)(void *ctx, const struct ffa_page_change *change,
+					  const struct ffa_range *ranges, uint32_t count);
+
+/* A port that does not mind a page given twice. */
+static enum ffa_port_result lax_pages(void *ctx, const struct ffa_page_change *change,
+				      const struct ffa_range *ranges, uint32_t count)
+{
+	(void)true_pages(ctx, change, ranges, count);
+	return FFA_PORT_OK;
+}
+
+/* V50: the proxy finds it itself, and the last fragment is not sent on */
+START_TEST(overlap_across_fragments_is_found_though_the_port_lets_it_pass)
+{
+	struct dsc d = in_three(_i);
+	uint64_t handle;
+
+	fixture_machine(&f);
+	true_pages = f.ports.pages;
+	f.ports.pages = lax_pages;
+	fixture_proxy(&f);
+	fixture_boot(&f, rows_version(_i));
+	f.unchecked = true; /* the machine's pages are no longer what they were */
+	d.range[8] = d.range[0];
+	handle = begin(&d);
+	fixture_fragment(&f, &d, 1, handle);
+	wants_fragment(&d, 2);
+	fixture_mark(&f);
+	fixture_fragment(&f, &d, 2, handle);
+	rows_answered(INVALID, FFA_R_RANGE_OVERLAP);
+	for (uint32_t i = 0; i < f.smcs; i++)
+		ck_assert_uint_ne((uint32_t)f.asked[i].x[3], 4 * DSC_RANGE_BYTES);
+}
+END_TEST
+
 /* FF-A has no abort: RECLAIM is none either */
 START_TEST(reclaim_of_an_unfinished_send_is_refused_and_changes_nothing)
 {
@@ -338,6 +373,7 @@ int main(void)
 		bad_range_in_the_last_fragment_undoes_all_fragments,
 		page_sum_is_checked_across_fragments,
 		overlap_is_checked_across_fragments,
+		overlap_across_fragments_is_found_though_the_port_lets_it_pass,
 		reclaim_of_an_unfinished_send_is_refused_and_changes_nothing,
 	};
 
