@@ -91,23 +91,39 @@ static bool messages(struct caller *caller, struct ffa_regs *regs)
 	return false;
 }
 
+/* What EL3 answers itself, before any SPMC: numbers nobody knows, and one that is not for us. */
+static bool answered_by_el3(struct ffa_regs *regs)
+{
+	uint32_t number = (uint32_t)regs->x[0] & 0xffff;
+
+	if (number > FFA_NR_NOTIFICATION_GET2 || number < FFA_NUMBER_FIRST) {
+		for (uint32_t i = 0; i < 8; i++)
+			regs->x[i] = 0;
+		regs->x[0] = UINT64_MAX;
+		return true;
+	}
+	if (number == FFA_NR_NORMAL_WORLD_RESUME)
+		answer_error(regs, FFA_RET_DENIED);
+	return number == FFA_NR_NORMAL_WORLD_RESUME;
+}
+
 /* One call of the Normal world. */
 static void serve(struct sim *sim, struct ffa_regs *regs)
 {
 	struct caller caller = caller_ns(sim);
 	uint32_t fid = (uint32_t)regs->x[0];
+	bool known = call_known(fid, caller.version) ||
+		     (is_optee(sim) && call_known(fid, FFA_VERSION_1_2));
 
 	if (fid == FFA_FID32(FFA_NR_VERSION)) {
 		do_version_ns(sim, regs);
 		return;
 	}
-	if (caller.version == 0 || sim->ns.dead ||
-	    (!call_known(fid, caller.version) &&
-	     !(call_known(fid, FFA_VERSION_1_2) && is_optee(sim)))) {
-		answer_error(regs, FFA_RET_NOT_SUPPORTED);
+	if (answered_by_el3(regs))
 		return;
-	}
-	if (!common(&caller, regs) && !memory(&caller, regs) && !messages(&caller, regs))
+	if (caller.version == 0 || sim->ns.dead || !known)
+		answer_error(regs, FFA_RET_NOT_SUPPORTED);
+	else if (!common(&caller, regs) && !memory(&caller, regs) && !messages(&caller, regs))
 		answer_error(regs, FFA_RET_NOT_SUPPORTED);
 }
 
