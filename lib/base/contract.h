@@ -28,7 +28,7 @@
 #define FFA_COLD
 #endif
 
-/* Make the compiler forget what it knows of a value, so that it cannot turn a mask into a branch. */
+/* Make the compiler forget what it knows of a value: it cannot turn a mask into a branch then. */
 static inline size_t ffa_opaque(size_t value)
 {
 #if defined(__GNUC__) && !defined(__CPROVER__)

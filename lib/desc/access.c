@@ -90,7 +90,7 @@ static enum ffa_reason read_entry(const struct ffa_memtx_rules *rules, struct ff
 	return check_tail(rules, entry, at, receiver->impdef, why);
 }
 
-/* Entry `index` is outside: the first one because of the offset, a later one because of the count. */
+/* Entry `index` is outside: the first because of the offset, a later one because of the count. */
 static enum ffa_reason refuse_bounds(const struct ffa_memtx *tx, uint32_t array, uint32_t index,
 				     struct ffa_why *why)
 {

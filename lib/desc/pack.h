@@ -19,8 +19,8 @@ uint32_t ffa_pack_access_size(uint32_t version, const struct ffa_memtx *tx, bool
 uint32_t ffa_pack_head_length(uint32_t version, uint32_t access_size, uint32_t receivers);
 
 /*
- * Write these bytes to `out` (room for ffa_pack_head_length): sender, attributes and tag as checked,
- * `flags` as given, handle and reserved fields zero, total pages and range count as given.
+ * Write these bytes to `out` (room for ffa_pack_head_length): sender, attributes and tag as
+ * checked, `flags` as given, handle and reserved fields zero, total pages and range count as given.
  */
 void ffa_pack_head(uint8_t *out, uint32_t version, uint32_t access_size, const struct ffa_memtx *tx,
 		   uint32_t flags);

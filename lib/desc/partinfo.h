@@ -15,7 +15,8 @@ uint32_t ffa_partinfo_size(uint32_t version);
  * Read the answer of PARTITION_INFO_GET: `count` descriptors of `size` bytes (as the answer says;
  * 8 at 1.0 whatever it says, else at least 24 and a multiple of 8) at the start of `rx`. Entries
  * whose ID has not bit 15 are skipped; an ID may occur more than once (one entry per UUID).
- * SECURE_LIST for an impossible size, or count that does not fit `rx` or `room`; *stored on success.
+ * SECURE_LIST for an impossible size, for a count that does not fit `rx`, and when there is no room
+ * for those that are not skipped; *stored on success.
  */
 enum ffa_reason ffa_partinfo_read(struct ffa_span rx, uint32_t version, uint32_t count,
 				  uint32_t size, struct ffa_view_partition *out, uint32_t room,

@@ -34,7 +34,7 @@ enum ffa_reason ffa_ranges_read(const struct ffa_range_rules *rules, struct ffa_
 
 /*
  * Sort by address: linear in `count` (a radix sort over the digits that differ; insertion sort for
- * short lists). `spare` has room for `count` ranges, at most FFA_SORT_MAX; the result is in `ranges`.
+ * short lists). At most FFA_SORT_MAX ranges, for which `spare` has room; the result is in `ranges`.
  */
 #define FFA_SORT_MAX UINT16_MAX
 void ffa_ranges_sort(struct ffa_range *ranges, struct ffa_range *spare, uint32_t count);

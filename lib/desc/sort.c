@@ -4,9 +4,10 @@
  * that differs to the highest. Digits in which all addresses agree cost nothing, so that memory
  * scattered over a gigabyte takes three passes.
  */
-#include "base/mem.h"
-
 #include "desc/ranges.h"
+
+#include "base/contract.h"
+#include "base/mem.h"
 
 #define DIGIT_BITS 6u
 #define DIGITS (1u << DIGIT_BITS)
@@ -44,7 +45,7 @@ static uint32_t digit_of(uint64_t address, unsigned int shift)
 static void sort_by_digit(const struct ffa_range *from, struct ffa_range *to, uint32_t count,
 			  unsigned int shift)
 {
-	uint16_t place[DIGITS] = { 0 }; /* 16 bits: half the stack, and a fragment has fewer */
+	uint16_t place[DIGITS] = { 0 }; /* 16 bits: half the stack, and FFA_SORT_MAX fits */
 	uint32_t i, next = 0;
 
 	for (i = 0; i < count; i++)
@@ -65,6 +66,7 @@ void ffa_ranges_sort(struct ffa_range *ranges, struct ffa_range *spare, uint32_t
 	unsigned int shift = 0;
 	uint64_t differ;
 
+	FFA_CONTRACT(count <= FFA_SORT_MAX);
 	if (count <= SHORT_LIST) {
 		insertion_sort(ranges, count);
 		return;

@@ -319,6 +319,9 @@ START_TEST(bytes_behind_the_last_range_are_refused)
 }
 END_TEST
 
+/* A test for every version. */
+#define EACH(tcase, name) tcase_add_loop_test(tcase, name, 0, VERSION_COUNT)
+
 int main(void)
 {
 	Suite *suite = suite_create("access");
@@ -330,27 +333,22 @@ int main(void)
 	tcase_add_loop_test(array, array_offset_must_be_behind_the_header_and_aligned, 1,
 			    VERSION_COUNT);
 	tcase_add_loop_test(array, array_outside_the_fragment_is_refused, 1, VERSION_COUNT);
-	tcase_add_loop_test(array, more_receivers_than_the_fragment_holds_are_refused, 0,
-			    VERSION_COUNT);
-	tcase_add_loop_test(entry, receiver_that_is_the_sender_is_refused, 0, VERSION_COUNT);
-	tcase_add_loop_test(entry, receiver_named_twice_is_refused, 0, VERSION_COUNT);
+	EACH(array, more_receivers_than_the_fragment_holds_are_refused);
+	EACH(entry, receiver_that_is_the_sender_is_refused);
+	EACH(entry, receiver_named_twice_is_refused);
 	tcase_add_loop_test(entry, permissions_are_those_of_the_operation, 0, VERSION_COUNT * 3);
-	tcase_add_loop_test(entry, access_flags_are_refused, 0, VERSION_COUNT);
-	tcase_add_loop_test(entry, reserved_access_bytes_are_refused_unless_tolerated, 0,
-			    VERSION_COUNT);
+	EACH(entry, access_flags_are_refused);
+	EACH(entry, reserved_access_bytes_are_refused_unless_tolerated);
 	tcase_add_test(entry, implementation_defined_value_that_cannot_be_passed_on_is_refused);
-	tcase_add_loop_test(composite, composite_offset_of_nothing_is_refused, 0, VERSION_COUNT);
-	tcase_add_loop_test(composite, composite_before_the_end_of_the_array_is_refused, 0,
-			    VERSION_COUNT);
-	tcase_add_loop_test(composite, composite_that_is_not_aligned_is_refused, 0, VERSION_COUNT);
-	tcase_add_loop_test(composite, composite_outside_the_fragment_is_refused, 0, VERSION_COUNT);
-	tcase_add_loop_test(composite, receivers_with_different_composites_are_refused, 0,
-			    VERSION_COUNT);
-	tcase_add_loop_test(composite, reserved_composite_bytes_are_refused_unless_tolerated, 0,
-			    VERSION_COUNT);
-	tcase_add_loop_test(composite, send_without_ranges_is_refused, 0, VERSION_COUNT);
-	tcase_add_loop_test(composite, range_count_must_fill_the_length_exactly, 0, VERSION_COUNT);
-	tcase_add_loop_test(composite, bytes_behind_the_last_range_are_refused, 0, VERSION_COUNT);
+	EACH(composite, composite_offset_of_nothing_is_refused);
+	EACH(composite, composite_before_the_end_of_the_array_is_refused);
+	EACH(composite, composite_that_is_not_aligned_is_refused);
+	EACH(composite, composite_outside_the_fragment_is_refused);
+	EACH(composite, receivers_with_different_composites_are_refused);
+	EACH(composite, reserved_composite_bytes_are_refused_unless_tolerated);
+	EACH(composite, send_without_ranges_is_refused);
+	EACH(composite, range_count_must_fill_the_length_exactly);
+	EACH(composite, bytes_behind_the_last_range_are_refused);
 	suite_add_tcase(suite, array);
 	suite_add_tcase(suite, entry);
 	suite_add_tcase(suite, composite);

@@ -58,8 +58,6 @@ static void refused(enum ffa_reason reason, uint32_t offset, uint64_t value)
 	ck_assert_uint_eq(why.value, value);
 }
 
-/* --- what is accepted --- */
-
 START_TEST(smallest_send_of_every_version_and_operation_is_read)
 {
 	enum ffa_operation operation = (enum ffa_operation)(_i % 3);
@@ -149,8 +147,6 @@ START_TEST(first_fragment_may_end_after_any_range_or_none)
 }
 END_TEST
 
-/* --- lengths --- */
-
 START_TEST(total_that_is_not_a_multiple_of_16_is_refused)
 {
 	start(VERSIONS[_i], FFA_OP_SHARE);
@@ -206,8 +202,6 @@ START_TEST(every_prefix_that_does_not_hold_the_headers_is_refused)
 	}
 }
 END_TEST
-
-/* --- header --- */
 
 START_TEST(reserved_header_bytes_are_refused_unless_tolerated)
 {
@@ -363,6 +357,9 @@ START_TEST(donation_to_several_is_refused)
 }
 END_TEST
 
+/* A test for every version. */
+#define EACH(tcase, name) tcase_add_loop_test(tcase, name, 0, VERSION_COUNT)
+
 int main(void)
 {
 	Suite *suite = suite_create("memtx");
@@ -373,32 +370,26 @@ int main(void)
 	tcase_add_loop_test(good, smallest_send_of_every_version_and_operation_is_read, 0,
 			    VERSION_COUNT * 3);
 	tcase_add_test(good, version_1_2_takes_short_access_descriptors_as_well);
-	tcase_add_loop_test(good, gaps_before_access_descriptors_and_composite_are_legal, 0,
-			    VERSION_COUNT);
-	tcase_add_loop_test(good, several_receivers_are_read_in_order, 0, VERSION_COUNT);
+	EACH(good, gaps_before_access_descriptors_and_composite_are_legal);
+	EACH(good, several_receivers_are_read_in_order);
 	tcase_add_test(good, implementation_defined_values_are_read);
-	tcase_add_loop_test(good, first_fragment_may_end_after_any_range_or_none, 0, VERSION_COUNT);
-	tcase_add_loop_test(lengths, total_that_is_not_a_multiple_of_16_is_refused, 0,
-			    VERSION_COUNT);
-	tcase_add_loop_test(lengths, fragment_that_is_not_a_multiple_of_16_is_refused, 0,
-			    VERSION_COUNT);
-	tcase_add_loop_test(lengths, fragment_longer_than_the_whole_is_refused, 0, VERSION_COUNT);
-	tcase_add_loop_test(lengths, every_prefix_that_does_not_hold_the_headers_is_refused, 0,
-			    VERSION_COUNT);
-	tcase_add_loop_test(header, reserved_header_bytes_are_refused_unless_tolerated, 0,
-			    VERSION_COUNT);
-	tcase_add_loop_test(header, handle_is_refused_unless_tolerated, 0, VERSION_COUNT);
-	tcase_add_loop_test(header, sender_must_be_the_caller, 0, VERSION_COUNT);
-	tcase_add_loop_test(header, flags_of_a_share_are_refused, 0, VERSION_COUNT);
+	EACH(good, first_fragment_may_end_after_any_range_or_none);
+	EACH(lengths, total_that_is_not_a_multiple_of_16_is_refused);
+	EACH(lengths, fragment_that_is_not_a_multiple_of_16_is_refused);
+	EACH(lengths, fragment_longer_than_the_whole_is_refused);
+	EACH(lengths, every_prefix_that_does_not_hold_the_headers_is_refused);
+	EACH(header, reserved_header_bytes_are_refused_unless_tolerated);
+	EACH(header, handle_is_refused_unless_tolerated);
+	EACH(header, sender_must_be_the_caller);
+	EACH(header, flags_of_a_share_are_refused);
 	tcase_add_loop_test(header, lend_and_donate_may_ask_for_zeroing_where_it_is_offered, 0,
 			    VERSION_COUNT * 2);
-	tcase_add_loop_test(header, attributes_of_a_share_are_normal_memory, 0, VERSION_COUNT);
+	EACH(header, attributes_of_a_share_are_normal_memory);
 	tcase_add_loop_test(header, attributes_of_a_donation_or_single_lend_are_not_named, 0,
 			    VERSION_COUNT * 2);
-	tcase_add_loop_test(header, lend_to_several_names_attributes_like_a_share, 0,
-			    VERSION_COUNT);
-	tcase_add_loop_test(header, number_of_receivers_is_bounded, 0, VERSION_COUNT);
-	tcase_add_loop_test(header, donation_to_several_is_refused, 0, VERSION_COUNT);
+	EACH(header, lend_to_several_names_attributes_like_a_share);
+	EACH(header, number_of_receivers_is_bounded);
+	EACH(header, donation_to_several_is_refused);
 	suite_add_tcase(suite, good);
 	suite_add_tcase(suite, lengths);
 	suite_add_tcase(suite, header);

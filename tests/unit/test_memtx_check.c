@@ -88,6 +88,21 @@ START_TEST(unsorted_ranges_need_scratch_when_they_are_many)
 }
 END_TEST
 
+START_TEST(more_unsorted_ranges_than_can_be_sorted_are_a_quota)
+{
+	enum { MANY = UINT16_MAX + 1 };
+	static struct dsc_range many[MANY];
+
+	start();
+	for (uint32_t i = 0; i < MANY; i++)
+		many[i] = (struct dsc_range){ (MANY - i) * UINT64_C(0x2000), 1, 0 };
+	dsc_ranges(&d, many, MANY - 1);
+	ck_assert_int_eq(check(MANY - 1), FFA_R_NONE);
+	dsc_ranges(&d, many, MANY);
+	refused(MANY, FFA_R_QUOTA_SEND_RANGES, dsc_composite_at(&d) + 4, MANY);
+}
+END_TEST
+
 START_TEST(ranges_sorted_in_parts_are_not_sorted)
 {
 	/* Eight are looked at together without scratch: the ninth starts before them. */
@@ -233,6 +248,7 @@ int main(void)
 
 	tcase_add_loop_test(tcase, sorted_ranges_need_no_scratch, 0, 8);
 	tcase_add_test(tcase, unsorted_ranges_need_scratch_when_they_are_many);
+	tcase_add_test(tcase, more_unsorted_ranges_than_can_be_sorted_are_a_quota);
 	tcase_add_test(tcase, ranges_sorted_in_parts_are_not_sorted);
 	tcase_add_loop_test(tcase, overlap_is_found_with_and_without_scratch, 0, 2);
 	tcase_add_test(tcase, range_inside_another_is_an_overlap);

@@ -74,6 +74,20 @@ START_TEST(long_lists_are_sorted)
 }
 END_TEST
 
+START_TEST(longest_list_is_sorted)
+{
+	static struct ffa_range ranges[FFA_SORT_MAX];
+
+	/* Falling; then as many as possible with the same digits in every pass. */
+	for (uint32_t i = 0; i < FFA_SORT_MAX; i++)
+		ranges[i].base.addr = (uint64_t)(FFA_SORT_MAX - i) << 12;
+	sort_and_compare(ranges, FFA_SORT_MAX);
+	for (uint32_t i = 0; i < FFA_SORT_MAX; i++)
+		ranges[i].base.addr = i == 0 ? UINT64_MAX : 0;
+	sort_and_compare(ranges, FFA_SORT_MAX);
+}
+END_TEST
+
 START_TEST(list_that_falls_is_turned_round)
 {
 	static struct ffa_range ranges[MOST];
@@ -133,6 +147,7 @@ int main(void)
 	tcase_set_timeout(tcase, 60);
 	tcase_add_test(tcase, random_lists_of_every_short_length_are_sorted);
 	tcase_add_test(tcase, long_lists_are_sorted);
+	tcase_add_test(tcase, longest_list_is_sorted);
 	tcase_add_test(tcase, list_that_falls_is_turned_round);
 	tcase_add_test(tcase, equal_addresses_keep_their_order);
 	tcase_add_test(tcase, single_differing_bit_is_enough);

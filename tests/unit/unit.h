@@ -12,7 +12,7 @@
 /* A heap copy of exactly this size, so that a sanitizer sees a read or write beyond it. */
 static inline uint8_t *unit_copy(const void *bytes, size_t length)
 {
-	/* malloc(0) may be NULL; one byte, not to be touched, keeps that case apart from failure. */
+	/* malloc(0) may be NULL; one byte, not to be touched, tells that case from failure. */
 	uint8_t *copy = malloc(length != 0 ? length : 1);
 
 	ck_assert_ptr_nonnull(copy);
