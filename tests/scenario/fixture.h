@@ -158,10 +158,12 @@ void fixture_refuse(struct fixture *f, enum sim_port port, enum ffa_port_result 
 /* The program: every test once, in a process of its own; `timeout` seconds each. */
 int fixture_run(const char *name, const TTest *const *tests, size_t count, unsigned int timeout);
 
-#define FIXTURE_MAIN(name, tests, timeout)                                                         \
+#define FIXTURE_MAIN(name, timeout, ...)                                                           \
 	int main(void)                                                                             \
 	{                                                                                          \
-		return fixture_run(name, tests, sizeof(tests) / sizeof((tests)[0]), timeout);      \
+		const TTest *const tests[] = { __VA_ARGS__ };                                      \
+                                                                                                   \
+		return fixture_run(name, tests, sizeof(tests) / sizeof(tests[0]), timeout);        \
 	}
 
 #define expect_success(f)                                                                          \
