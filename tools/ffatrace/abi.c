@@ -154,7 +154,7 @@ int command_abi(int argc, const char **argv)
 	if (!command_options(&context, argc, argv, table, "[OPTION...]") || !command_out(&out))
 		return command_end(context, &out, TOOL_BAD);
 	if (poptPeekArg(context) != NULL)
-		return command_end(context, &out, complain("abi takes no arguments"));
+		return command_end(context, &out, tool_error("abi takes no arguments"));
 	print_table(&out);
 	return command_end(context, &out, TOOL_EQUAL);
 }

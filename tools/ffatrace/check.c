@@ -41,20 +41,20 @@ static bool understand(const struct check_options *options, struct checking *che
 			break;
 		}
 		if (i == 2) {
-			complain("--operation takes share, lend or donate");
+			tool_error("--operation takes share, lend or donate");
 			return false;
 		}
 	}
 	if (options->version != NULL && !version_parse(options->version, &checking->version)) {
-		complain("--version takes 1.0, 1.1 or 1.2");
+		tool_error("--version takes 1.0, 1.1 or 1.2");
 		return false;
 	}
 	if (options->sender < 0 || options->sender > 0xFFFF) {
-		complain("--sender takes an endpoint of 16 bits");
+		tool_error("--sender takes an endpoint of 16 bits");
 		return false;
 	}
 	if (options->granule != 4096 && options->granule != 16384 && options->granule != 65536) {
-		complain("--granule takes 4096, 16384 or 65536");
+		tool_error("--granule takes 4096, 16384 or 65536");
 		return false;
 	}
 	return true;
@@ -170,7 +170,8 @@ static int check_file(struct out *out, const struct check_options *options, cons
 	wrong = load_bytes(options, name, &checking.bytes);
 	if (wrong != NULL) {
 		if (wrong[0] != '\0')
-			complain("%s %s", strcmp(name, "-") == 0 ? "standard input" : name, wrong);
+			tool_error("%s %s", strcmp(name, "-") == 0 ? "standard input" : name,
+				   wrong);
 		bytes_free(&checking.bytes);
 		return TOOL_BAD;
 	}
@@ -213,7 +214,7 @@ int command_check(int argc, const char **argv)
 		return command_end(context, &out, TOOL_BAD);
 	name = poptGetArg(context);
 	if (name == NULL || poptPeekArg(context) != NULL)
-		status = complain("check takes one file (\"-\": standard input)");
+		status = tool_error("check takes one file (\"-\": standard input)");
 	else
 		status = check_file(&out, &options, name);
 	return command_end(context, &out, status);

@@ -108,13 +108,12 @@ static bool recorded_leftovers(struct call_run *call)
 static bool compare_bytes(struct call_run *call, const uint8_t *want, size_t length)
 {
 	struct replay *replay = call->replay;
-	struct ffa_view_client view;
+	struct ffa_pair pair;
 	const uint8_t *rx;
 
-	if (!ffa_view_client_get(replay->proxy, (struct ffa_endpoint){ FFA_ID_HOST }, &view) ||
-	    view.rx == FFA_RX_UNMAPPED)
+	if (!sim_oracle_pair(replay->sim, FFA_ID_HOST, &pair))
 		return length == 0;
-	rx = sim_memory(replay->sim, view.pair.rx.addr, length);
+	rx = sim_memory(replay->sim, pair.rx.addr, length);
 	for (size_t i = 0; rx != NULL && i < length; i++) {
 		if (rx[i] == want[i])
 			continue;

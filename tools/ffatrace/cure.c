@@ -97,7 +97,7 @@ static bool start_completion(struct call_run *call, struct completion *completio
 {
 	struct replay *replay = call->replay;
 	const struct bytes *tx = &call->record.tx;
-	struct ffa_view_client view;
+	struct ffa_pair pair;
 	struct desc_layout layout;
 	struct ffa_view_proxy proxy;
 	uint64_t pages = 0, ranges;
@@ -105,9 +105,7 @@ static bool start_completion(struct call_run *call, struct completion *completio
 	memset(completion, 0, sizeof(*completion));
 	ffa_view_get(replay->proxy, &proxy);
 	desc_layout_of(proxy.version, tx->data, tx->length, &layout);
-	if (layout.composite == 0 ||
-	    !ffa_view_client_get(replay->proxy, (struct ffa_endpoint){ FFA_ID_HOST }, &view) ||
-	    view.rx == FFA_RX_UNMAPPED)
+	if (layout.composite == 0 || !sim_oracle_pair(replay->sim, FFA_ID_HOST, &pair))
 		return false;
 	ranges = (tx->length - layout.ranges) / 16;
 	for (uint64_t i = 0; i < ranges; i++)
@@ -119,8 +117,8 @@ static bool start_completion(struct call_run *call, struct completion *completio
 	completion->ranges = layout.range_count - ranges;
 	completion->pages = layout.total_pages - pages;
 	completion->next = replay->ram_base;
-	completion->room = (size_t)view.pair.pages * FFA_PAGE_SIZE;
-	completion->tx = sim_memory(replay->sim, view.pair.tx.addr, completion->room);
+	completion->room = (size_t)pair.pages * FFA_PAGE_SIZE;
+	completion->tx = sim_memory(replay->sim, pair.tx.addr, completion->room);
 	return completion->tx != NULL;
 }
 

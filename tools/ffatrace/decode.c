@@ -163,7 +163,7 @@ static int decode_stream(struct decoding *decoding, FILE *stream, const char *na
 	}
 	progress_end(&progress);
 	if (result == READ_BAD)
-		complain("%s", reader.error);
+		tool_error("%s", reader.error);
 	record_free(&record);
 	reader_close(&reader);
 	if (!decoding->out->json && result == READ_END)
@@ -214,9 +214,9 @@ int command_decode(int argc, const char **argv)
 	decoding.version_given = version != NULL;
 	name = poptGetArg(context);
 	if (version != NULL && !version_parse(version, &decoding.version))
-		status = complain("--version takes 1.0, 1.1 or 1.2");
+		status = tool_error("--version takes 1.0, 1.1 or 1.2");
 	else if (name == NULL || poptPeekArg(context) != NULL)
-		status = complain("decode takes one file (\"-\": standard input)");
+		status = tool_error("decode takes one file (\"-\": standard input)");
 	else
 		status = decode_file(&decoding, name);
 	return command_end(context, &out, status);

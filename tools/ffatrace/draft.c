@@ -53,15 +53,15 @@ static json_t *answer_json(const struct call_run *call)
 /* What is in RX now, when that is what differs. */
 static void put_rx(json_t *row, const struct call_run *call)
 {
-	struct ffa_view_client view;
+	struct ffa_pair pair;
 	const uint8_t *rx = NULL;
 	char text[2 * EXPECT_RX + 1] = "";
 
 	if (!call->record.rx.present || call->record.rx.length > EXPECT_RX ||
 	    call_number(call->ours.x[0]) != FFA_NR_SUCCESS)
 		return;
-	if (ffa_view_client_get(call->replay->proxy, (struct ffa_endpoint){ FFA_ID_HOST }, &view))
-		rx = sim_memory(call->replay->sim, view.pair.rx.addr, call->record.rx.length);
+	if (sim_oracle_pair(call->replay->sim, FFA_ID_HOST, &pair))
+		rx = sim_memory(call->replay->sim, pair.rx.addr, call->record.rx.length);
 	for (size_t i = 0; rx != NULL && i < call->record.rx.length; i++)
 		snprintf(text + 2 * i, 3, "%02x", rx[i]);
 	json_put_text(row, "rx", text);

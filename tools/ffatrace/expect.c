@@ -188,7 +188,7 @@ struct expect *expect_load(const char *path)
 		result = read_row(&reader, expect);
 	while (result == READ_RECORD);
 	if (result == READ_BAD)
-		complain("%s", reader.error);
+		tool_error("%s", reader.error);
 	reader_close(&reader);
 	input_close(stream);
 	if (result == READ_END)

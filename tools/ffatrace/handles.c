@@ -47,7 +47,7 @@ static void add(struct handles *handles, const struct handle_pair *pair)
 		struct handle_pair *pairs = realloc(handles->pairs, room * sizeof(*pairs));
 
 		if (pairs == NULL)
-			exit(complain("no memory for handles"));
+			exit(tool_error("no memory for handles"));
 		handles->pairs = pairs;
 		handles->room = room;
 	}
@@ -94,6 +94,14 @@ void handles_refused(struct handles *handles, uint64_t recorded, uint64_t seq)
 	if (known != NULL)
 		remove_pair(handles, known);
 	add(handles, &pair);
+}
+
+void handles_refused_fragment(struct handles *handles, uint64_t recorded)
+{
+	struct handle_pair *known = find_recorded(handles, recorded);
+
+	if (known != NULL && known->issued && !is_live(handles, known->ours))
+		known->issued = false;
 }
 
 void handles_forget(struct handles *handles, uint64_t recorded)

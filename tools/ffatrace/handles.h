@@ -36,8 +36,12 @@ const struct handle_pair *handles_recorded(const struct handles *handles, uint64
  */
 const char *handles_learn(struct handles *handles, uint64_t recorded, uint64_t ours, uint64_t seq);
 
-/* handles_refused - a recorded send got a handle, the replay refused the send. */
+/*
+ * handles_refused - a recorded send got a handle, the replay refused the send.
+ * handles_refused_fragment - likewise a later fragment: our send may have ended by that, or wait on.
+ */
 void handles_refused(struct handles *handles, uint64_t recorded, uint64_t seq);
+void handles_refused_fragment(struct handles *handles, uint64_t recorded);
 
 /* handles_forget - a recorded handle was taken back. */
 void handles_forget(struct handles *handles, uint64_t recorded);

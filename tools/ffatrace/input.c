@@ -20,7 +20,7 @@ FILE *input_open(const char *name)
 		return stdin;
 	stream = fopen(name, "rb");
 	if (stream == NULL)
-		complain("%s: %s", name, strerror(errno));
+		tool_error("%s: %s", name, strerror(errno));
 	return stream;
 }
 
@@ -58,14 +58,14 @@ bool input_keep(struct input *input, const char *name)
 	descriptor = mkstemp(input->temporary);
 	copy = descriptor >= 0 ? fdopen(descriptor, "wb") : NULL;
 	if (copy == NULL) {
-		complain("no temporary file: %s", strerror(errno));
+		tool_error("no temporary file: %s", strerror(errno));
 		input->temporary[0] = '\0';
 		return false;
 	}
 	input->path = input->temporary;
 	copied = copy_stream(stdin, copy);
 	if (fclose(copy) != 0 || !copied) {
-		complain("cannot copy standard input: %s", strerror(errno));
+		tool_error("cannot copy standard input: %s", strerror(errno));
 		input_drop(input);
 		return false;
 	}

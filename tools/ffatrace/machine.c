@@ -48,7 +48,7 @@ static bool set_memory(struct replay *replay, struct sim_config *config)
 	struct sim_region own = { 0, HYPERVISOR_PAGES, SIM_RAM, SIM_ID_HYPERVISOR, false };
 
 	if (!ram_of(replay->survey, &ram.base, &ram.pages)) {
-		complain("%s: addresses of more than 47 bits", replay->input->name);
+		tool_error("%s: addresses of more than 47 bits", replay->input->name);
 		return false;
 	}
 	replay->ram_base = ram.base;

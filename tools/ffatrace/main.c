@@ -58,7 +58,7 @@ bool command_options(poptContext *context, int argc, const char **argv,
 	result = poptGetNextOpt(*context);
 	if (result >= -1)
 		return true;
-	complain("%s: %s", poptBadOption(*context, POPT_BADOPTION_NOALIAS), poptStrerror(result));
+	tool_error("%s: %s", poptBadOption(*context, POPT_BADOPTION_NOALIAS), poptStrerror(result));
 	return false;
 }
 
@@ -66,7 +66,7 @@ bool command_out(struct out *out)
 {
 	if (out_open(out, common.json != 0, common.colour))
 		return true;
-	complain("--color takes auto, always or never");
+	tool_error("--color takes auto, always or never");
 	return false;
 }
 
@@ -74,7 +74,7 @@ int command_end(poptContext context, struct out *out, int status)
 {
 	poptFreeContext(context);
 	if (!out_close(out))
-		return complain("cannot write the output");
+		return tool_error("cannot write the output");
 	return status;
 }
 
@@ -92,7 +92,7 @@ int main(int argc, const char **argv)
 		usage(stdout);
 		return TOOL_EQUAL;
 	}
-	complain("no command \"%s\"", argv[1]);
+	tool_error("no command \"%s\"", argv[1]);
 	usage(stderr);
 	return TOOL_BAD;
 }

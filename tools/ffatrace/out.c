@@ -99,7 +99,7 @@ void json_put_count(json_t *object, const char *key, uint64_t count)
 	json_put(object, key, json_integer((json_int_t)count));
 }
 
-int complain(const char *format, ...)
+int tool_error(const char *format, ...)
 {
 	va_list arguments;
 

@@ -64,8 +64,8 @@ void json_put(json_t *object, const char *key, json_t *value);
 void json_put_text(json_t *object, const char *key, const char *text);
 void json_put_count(json_t *object, const char *key, uint64_t count);
 
-/* complain - a message on stderr. Returns: TOOL_BAD. */
-int complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* tool_error - a message on stderr. Returns: TOOL_BAD. */
+int tool_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 void progress_start(struct progress *progress, const char *label, FILE *input);
 void progress_at(struct progress *progress, uint64_t bytes);

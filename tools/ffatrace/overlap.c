@@ -167,7 +167,7 @@ static struct cpu *cpu_of(uint32_t number)
 	pthread_mutex_lock(&overlap.mutex);
 	overlap.turn = cpu->number;
 	if (pthread_create(&cpu->thread, NULL, cpu_main, cpu) != 0)
-		exit(complain("no thread for CPU %" PRIu32, number));
+		exit(tool_error("no thread for CPU %" PRIu32, number));
 	while (overlap.turn != NOBODY)
 		pthread_cond_wait(&overlap.back, &overlap.mutex);
 	pthread_mutex_unlock(&overlap.mutex);

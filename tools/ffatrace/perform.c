@@ -92,21 +92,20 @@ const struct sim_partition_ops replay_partition = { .run = run_partition };
 static void fill_tx(struct call_run *call)
 {
 	struct replay *replay = call->replay;
-	struct ffa_view_client view;
 	size_t room, length = call->record.tx.length;
+	struct ffa_pair pair;
 	void *tx;
 
 	if (!call->record.tx.present || length == 0)
 		return;
-	if (!ffa_view_client_get(replay->proxy, (struct ffa_endpoint){ FFA_ID_HOST }, &view) ||
-	    view.rx == FFA_RX_UNMAPPED) {
+	if (!sim_oracle_pair(replay->sim, FFA_ID_HOST, &pair)) {
 		call_note(call, "no TX buffer is mapped: the recorded bytes go nowhere");
 		return;
 	}
-	room = (size_t)view.pair.pages * FFA_PAGE_SIZE;
+	room = (size_t)pair.pages * FFA_PAGE_SIZE;
 	if (length > room)
 		length = room;
-	tx = sim_memory(replay->sim, view.pair.tx.addr, length);
+	tx = sim_memory(replay->sim, pair.tx.addr, length);
 	if (tx != NULL)
 		memcpy(tx, call->record.tx.data, length);
 }
@@ -182,6 +181,14 @@ static bool gives_handle(const struct call_run *call, const struct ffa_regs *ans
 	return true;
 }
 
+/* The answer to a fragment names the send that the fragment belongs to. */
+static const char *names_its_send(const struct call_run *call, uint64_t recorded, uint64_t ours)
+{
+	if (recorded != regs_handle(&call->record.in, 1))
+		return "the recorded one is not that of the fragment";
+	return ours != regs_handle(&call->in, 1) ? "ours is not that of the fragment" : NULL;
+}
+
 static void learn_handles(struct call_run *call)
 {
 	struct handles *handles = &call->replay->handles;
@@ -196,10 +203,16 @@ static void learn_handles(struct call_run *call)
 	if (!gives_handle(call, &call->record.out, &recorded))
 		return;
 	if (!gives_handle(call, &call->ours, &ours)) {
-		handles_refused(handles, recorded, call->record.seq);
+		if (call_number(call->in.x[0]) == FFA_NR_MEM_FRAG_TX)
+			handles_refused_fragment(handles, recorded);
+		else
+			handles_refused(handles, recorded, call->record.seq);
 		return;
 	}
-	wrong = handles_learn(handles, recorded, ours, call->record.seq);
+	if (call_number(call->in.x[0]) == FFA_NR_MEM_FRAG_TX)
+		wrong = names_its_send(call, recorded, ours);
+	else
+		wrong = handles_learn(handles, recorded, ours, call->record.seq);
 	if (wrong == NULL)
 		return;
 	call->verdict = VERDICT_DIFFERENT;

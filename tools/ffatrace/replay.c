@@ -48,8 +48,8 @@ static bool check_expectations(const struct replay *replay)
 	unused = replay->expect != NULL ? expect_unused(replay->expect) : NULL;
 	if (unused == NULL)
 		return true;
-	complain("%s:%" PRIu64 ": the trace has no call %" PRIu64, replay->expect->path,
-		 unused->line, unused->seq);
+	tool_error("%s:%" PRIu64 ": the trace has no call %" PRIu64, replay->expect->path,
+		   unused->line, unused->seq);
 	return false;
 }
 
@@ -135,17 +135,17 @@ static bool check_options(struct replay_options *options)
 {
 	if (options->ceiling != NULL &&
 	    !version_parse(options->ceiling, &options->version_ceiling)) {
-		complain("--ceiling takes 1.0, 1.1 or 1.2");
+		tool_error("--ceiling takes 1.0, 1.1 or 1.2");
 		return false;
 	}
 	if (options->personality != NULL &&
 	    personality_parse(options->personality) == SIM_PERSONALITIES) {
-		complain("--personality takes rules, optee-released, optee-repaired, el3 or "
-			 "el3-old");
+		tool_error("--personality takes rules, optee-released, optee-repaired, el3 or "
+			   "el3-old");
 		return false;
 	}
 	if (options->draft != NULL && options->expect != NULL) {
-		complain("--draft-expect drafts a file for --expect: give one of them");
+		tool_error("--draft-expect drafts a file for --expect: give one of them");
 		return false;
 	}
 	return true;
@@ -160,16 +160,16 @@ static int replay_files(struct out *out, struct replay_options *options, poptCon
 	if (!check_options(options))
 		return TOOL_BAD;
 	if (poptPeekArg(context) == NULL)
-		return complain("replay takes one or more traces (\"-\": standard input)");
+		return tool_error("replay takes one or more traces (\"-\": standard input)");
 	if (options->draft != NULL) {
 		draft = fopen(options->draft, "w");
 		if (draft == NULL)
-			return complain("%s: %s", options->draft, strerror(errno));
+			return tool_error("%s: %s", options->draft, strerror(errno));
 	}
 	while ((name = poptGetArg(context)) != NULL)
 		status = worse(status, replay_file(out, options, draft, name));
 	if (draft != NULL && fclose(draft) != 0)
-		status = complain("%s: %s", options->draft, strerror(errno));
+		status = tool_error("%s: %s", options->draft, strerror(errno));
 	if (!out->json)
 		out_text(out, status == TOOL_EQUAL ? TONE_GOOD : TONE_BAD, "%s\n",
 			 status == TOOL_EQUAL	     ? "all answers equal, known or expected"

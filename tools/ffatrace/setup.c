@@ -18,6 +18,16 @@ static bool is_optee(const struct replay *replay)
 	       replay->personality == SIM_OPTEE_REPAIRED;
 }
 
+/* What FFA_FEATURES(RXTX_MAP) stated as the largest buffer; when nothing, the library's largest. */
+static uint32_t largest_buffer(const struct survey *survey, uint32_t used)
+{
+	uint32_t stated = survey->stated_buffer_pages;
+
+	if (stated == 0 || stated > FFA_MAX_BUFFER_PAGES)
+		return FFA_MAX_BUFFER_PAGES;
+	return stated > used ? stated : used;
+}
+
 static void set_config(struct replay *replay)
 {
 	struct ffa_config *config = &replay->config;
@@ -28,7 +38,7 @@ static void set_config(struct replay *replay)
 	config->api = FFA_API_VERSION;
 	config->size = sizeof(*config);
 	config->version_ceiling = replay->ceiling;
-	config->max_buffer_pages = pages;
+	config->max_buffer_pages = largest_buffer(survey, pages);
 	config->max_partitions = SURVEY_PARTITIONS;
 	config->max_transactions = is_optee(replay) ? OPTEE_SHARES : 4096;
 	config->max_ranges = LIVE_RANGES;
@@ -99,7 +109,7 @@ static bool add_host(struct replay *replay)
 	host.tolerate_reserved = replay->options->tolerate_reserved;
 	result = ffa_proxy_add_client(replay->proxy, &host);
 	if (result != FFA_ADMIN_OK)
-		complain("the proxy does not take the client: %s", admin_text(result));
+		tool_error("the proxy does not take the client: %s", admin_text(result));
 	return result == FFA_ADMIN_OK;
 }
 
@@ -117,7 +127,7 @@ static bool create_proxy(struct replay *replay)
 	if (result == FFA_ADMIN_OK) {
 		replay->storage = aligned_alloc(16, (bytes + 15u) / 16u * 16u);
 		if (replay->storage == NULL) {
-			complain("no memory for the proxy (%zu bytes)", bytes);
+			tool_error("no memory for the proxy (%zu bytes)", bytes);
 			return false;
 		}
 		result = ffa_proxy_create(replay->storage, bytes, &replay->config, &ports,
@@ -125,7 +135,7 @@ static bool create_proxy(struct replay *replay)
 	}
 	if (result == FFA_ADMIN_OK)
 		return add_host(replay);
-	complain("the proxy cannot be made: %s", admin_text(result));
+	tool_error("the proxy cannot be made: %s", admin_text(result));
 	return false;
 }
 

@@ -33,7 +33,9 @@ static const char *decision(const struct call_run *call)
 	bool error = call_number(call->ours.x[0]) == FFA_NR_ERROR ||
 		     (uint32_t)call->ours.x[0] == UINT32_MAX;
 
-	if (call->disposition != FFA_ANSWERED)
+	if (call->disposition == FFA_NO_CLIENT)
+		return "no such client: handed back untouched";
+	if (call->disposition == FFA_NOT_FFA)
 		return "not a call of FF-A: handed back untouched";
 	if (call->smc_count == 0)
 		return error ? "refused, nothing sent" : "answered by the proxy alone";
@@ -61,10 +63,13 @@ static void event_text(const struct call_run *call, const struct ffa_event *even
 {
 	struct out *out = call->replay->out;
 	enum ffa_reason reason = (enum ffa_reason)event->reason;
+	char version[NAME_ROOM];
 
 	if (event->kind == FFA_EVENT_STATE) {
-		out_text(out, TONE_PLAIN, "    state      0x%" PRIx64 " settled and locked\n",
-			 event->value);
+		out_text(
+			out, TONE_PLAIN,
+			"    state      version %s is locked, the proxy starts with the Secure side\n",
+			version_text((uint32_t)event->value, version));
 		return;
 	}
 	out_text(out, TONE_WARN,

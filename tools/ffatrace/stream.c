@@ -92,8 +92,8 @@ static bool follow(struct stream *stream)
 	case RECORD_BEGIN:
 		call = take_record(stream);
 		if (!look_ahead(stream, call)) {
-			complain("%s: no end of call %" PRIu64, stream->replay->input->name,
-				 call->record.seq);
+			tool_error("%s: no end of call %" PRIu64, stream->replay->input->name,
+				   call->record.seq);
 			return false;
 		}
 		call_prepare(call);
@@ -125,7 +125,7 @@ static bool run(struct stream *stream)
 	}
 	progress_end(&progress);
 	if (result == READ_BAD)
-		complain("%s", stream->reader.error);
+		tool_error("%s", stream->reader.error);
 	return good && result == READ_END;
 }
 

@@ -39,6 +39,8 @@ static void see_feature(struct survey *survey, const struct record *record)
 	feature->seq = record->seq;
 	feature->w2 = feature->supported ? (uint32_t)record->out.x[2] : 0;
 	feature->w3 = feature->supported ? (uint32_t)record->out.x[3] : 0;
+	if (call_number(query) == FFA_NR_RXTX_MAP)
+		survey->stated_buffer_pages = feature->w2 >> 16;
 	if (query == FFA_FEATURE_SRI && feature->supported)
 		survey->sri = feature->w2;
 }
@@ -338,7 +340,7 @@ bool survey_trace(const struct input *input, struct survey *survey)
 	if (result == READ_END && !check_end(&reader))
 		result = READ_BAD;
 	if (result == READ_BAD)
-		complain("%s", reader.error);
+		tool_error("%s", reader.error);
 	record_free(&record);
 	reader_close(&reader);
 	input_close(stream);

@@ -36,10 +36,11 @@ struct survey {
 	struct sim_partition partition[SURVEY_PARTITIONS];
 	bool listed; /* a PARTITION_INFO_GET showed the list */
 	/* memory */
-	uint64_t lowest, highest; /* accepted addresses: first byte, last byte */
-	uint32_t buffer_pages;	  /* of the largest accepted RX/TX pair */
-	uint32_t vcpus;		  /* from BITMAP_CREATE */
-	uint64_t ranges;	  /* of the largest send */
+	uint64_t lowest, highest;     /* accepted addresses: first byte, last byte */
+	uint32_t buffer_pages;	      /* of the largest accepted RX/TX pair */
+	uint32_t stated_buffer_pages; /* by FFA_FEATURES(RXTX_MAP) as the largest; 0: none */
+	uint32_t vcpus;		      /* from BITMAP_CREATE */
+	uint64_t ranges;	      /* of the largest send */
 	/* behaviour that tells Secure sides apart */
 	uint64_t sends, refused_sends;
 	uint64_t refused_1_2; /* sends with 1.2's access descriptors, refused */
