@@ -24,9 +24,10 @@ static uint32_t rxtx_properties(const struct ffa_call *call)
 
 static enum ffa_reason function_features(struct ffa_call *call, uint32_t fid)
 {
+	const struct ffa_call_row *row;
 	enum ffa_reason reason;
 
-	reason = ffa_gate_allows(call->proxy, call->client, call->version, fid);
+	reason = ffa_gate_allows(call->proxy, call->client, call->version, fid, &row);
 	if (reason != FFA_R_NONE)
 		return ffa_refuse(call, reason, 1, fid);
 	/* No other call has properties here: no dynamic buffers, no retrieve. */

@@ -93,7 +93,7 @@ enum ffa_reason ffa_call_secure_error(struct ffa_call *call, const struct ffa_re
 
 void ffa_succeed(struct ffa_call *call, uint32_t w2, uint32_t w3)
 {
-	ffa_request(&call->out, FFA_FID32(FFA_NR_SUCCESS), 0, w2, w3, 0);
+	ffa_reply(&call->out, FFA_FID32(FFA_NR_SUCCESS), w2, w3);
 }
 
 struct ffa_call *ffa_call_admin(struct ffa_proxy *proxy, struct ffa_client *client)

@@ -9,6 +9,12 @@
 #include "core/storage.h"
 #include "port/locks.h"
 
+/* The host and the first VMs need no division. */
+static uint32_t first_slot(uint32_t slots, uint16_t id)
+{
+	return id < slots ? id : id % slots;
+}
+
 /*
  * A short table is searched from its start; a client's slot is its ID modulo the table, or the next
  * free one, so that a look-up stays short in long ones too.
@@ -16,7 +22,7 @@
 struct ffa_client *ffa_client_find(struct ffa_proxy *proxy, uint16_t id)
 {
 	uint32_t slots = proxy->config.max_clients;
-	uint32_t slot = id % slots;
+	uint32_t slot = first_slot(slots, id);
 
 	for (uint32_t i = 0; i < slots; i++) {
 		struct ffa_client *client = &proxy->clients[slot];
@@ -31,7 +37,7 @@ struct ffa_client *ffa_client_find(struct ffa_proxy *proxy, uint16_t id)
 static struct ffa_client *free_slot(struct ffa_proxy *proxy, uint16_t id)
 {
 	uint32_t slots = proxy->config.max_clients;
-	uint32_t slot = id % slots;
+	uint32_t slot = first_slot(slots, id);
 
 	for (uint32_t i = 0; i < slots; i++) {
 		if (proxy->clients[slot].state == FFA_CLIENT_ABSENT)

@@ -65,7 +65,8 @@ struct ffa_call {
 	const struct ffa_call_row *row;
 	uint32_t vcpu;
 	uint32_t fid;
-	uint32_t version; /* the client's, locked */
+	uint32_t version;		      /* the client's, locked */
+	enum ffa_version_state version_state; /* the client's, when the call came in */
 	uint32_t smcs;
 	uint32_t anomalies;
 	int32_t secure_error; /* what the Secure side refused with; 0: it did not */
@@ -123,9 +124,9 @@ bool ffa_secure_offers(const struct ffa_proxy *proxy, uint32_t number, bool wide
 /* The known partition with this ID; NULL when there is none. */
 const struct ffa_view_partition *ffa_partition_find(const struct ffa_proxy *proxy, uint16_t id);
 
-/* Whether the gate lets this client make the call `fid`: FFA_R_NONE, or why not. */
+/* Whether the gate lets this client make the call `fid`: FFA_R_NONE and its row, or why not. */
 enum ffa_reason ffa_gate_allows(const struct ffa_proxy *proxy, const struct ffa_client *client,
-				uint32_t version, uint32_t fid);
+				uint32_t version, uint32_t fid, const struct ffa_call_row **row);
 
 /* Version (negotiate.c): FFA_VERSION itself, and the first other call of a tentative client. */
 uint32_t ffa_negotiate(struct ffa_call *call, uint32_t requested);

@@ -3,8 +3,6 @@
  * dispatch.c - the one entry of the call path: let the client in, find the row, check what the
  * table says, run the handler, write the answer.
  */
-#include "base/mem.h"
-
 #include "abi/handlers.h"
 #include "port/answer.h"
 #include "port/locks.h"
@@ -18,8 +16,24 @@ static bool is_ffa(uint32_t fid)
 	       number >= FFA_NUMBER_FIRST && number <= FFA_NUMBER_LAST;
 }
 
+/* `in` is written before it is read, and so is what `out` has beyond the first eight. */
+static void begin(struct ffa_call *call, struct ffa_proxy *proxy, uint32_t vcpu, uint32_t fid)
+{
+	call->proxy = proxy;
+	call->client = NULL;
+	call->row = NULL;
+	call->vcpu = vcpu;
+	call->fid = fid;
+	call->smcs = 0;
+	call->anomalies = 0;
+	call->secure_error = 0;
+	call->wide = false;
+	call->why = (struct ffa_why){ FFA_R_NONE, 0, 0 };
+	ffa_reply(&call->out, 0, 0, 0);
+}
+
 /* Let the call in: from now on the client cannot be destroyed. */
-static bool enter(struct ffa_call *call, uint16_t id, enum ffa_version_state *state, bool *ready)
+static bool enter(struct ffa_call *call, uint16_t id, bool *ready)
 {
 	struct ffa_proxy *proxy = call->proxy;
 	struct ffa_client *client;
@@ -34,7 +48,7 @@ static bool enter(struct ffa_call *call, uint16_t id, enum ffa_version_state *st
 		client->counters.calls++;
 		call->client = client;
 		call->version = client->version;
-		*state = client->version_state;
+		call->version_state = client->version_state;
 		*ready = proxy->secure.ready;
 	}
 	ffa_unlock_clients(&proxy->ports);
@@ -60,18 +74,22 @@ static void leave(struct ffa_call *call, enum ffa_reason reason)
 static void take_arguments(struct ffa_call *call, const struct ffa_regs *regs)
 {
 	bool wide = (call->fid & FFA_FID_WIDTH_BIT) != 0;
-	unsigned int used = wide && call->version >= FFA_VERSION_1_2 ? FFA_NUM_REGS : 8;
+	bool all = wide && call->version >= FFA_VERSION_1_2;
+	uint64_t mask = wide ? UINT64_MAX : UINT32_MAX;
 
-	memset(&call->in, 0, sizeof(call->in));
-	for (unsigned int i = 1; i < used; i++)
-		call->in.x[i] = wide ? regs->x[i] : (uint32_t)regs->x[i];
 	call->in.x[0] = call->fid;
+	for (unsigned int i = 1; i < 8; i++)
+		call->in.x[i] = regs->x[i] & mask;
+	for (unsigned int i = 8; i < FFA_NUM_REGS; i++)
+		call->in.x[i] = all ? regs->x[i] : 0;
 }
 
 static enum ffa_reason check_zeroes(struct ffa_call *call)
 {
-	for (unsigned int i = 1; i < 8; i++)
-		if ((call->row->mbz >> i & 1) != 0 && call->in.x[i] != 0)
+	uint32_t mbz = call->row->mbz;
+
+	for (unsigned int i = 1; mbz >> i != 0; i++)
+		if ((mbz >> i & 1) != 0 && call->in.x[i] != 0)
 			return ffa_refuse(call, FFA_R_REGISTER_MBZ, i, call->in.x[i]);
 	return FFA_R_NONE;
 }
@@ -128,23 +146,20 @@ static enum ffa_reason perform(struct ffa_call *call)
 }
 
 /* Any call but FFA_VERSION: it needs a version, and locks the one that is tentative. */
-static enum ffa_reason serve(struct ffa_call *call, const struct ffa_regs *regs,
-			     enum ffa_version_state state, bool ready)
+static enum ffa_reason serve(struct ffa_call *call, const struct ffa_regs *regs, bool ready)
 {
 	enum ffa_reason reason;
 
-	if (state != FFA_VERSION_LOCKED || !ready) {
+	if (call->version_state != FFA_VERSION_LOCKED || !ready) {
 		reason = ffa_negotiation_lock(call);
 		if (reason != FFA_R_NONE)
 			return reason;
 	}
-	reason = ffa_gate_allows(call->proxy, call->client, call->version, call->fid);
-	if (reason == FFA_R_NONE &&
-	    ffa_call_row_of(call->fid & 0xFFFFu)->disposal == FFA_DISPOSAL_REPLY)
+	reason = ffa_gate_allows(call->proxy, call->client, call->version, call->fid, &call->row);
+	if (reason == FFA_R_NONE && call->row->disposal == FFA_DISPOSAL_REPLY)
 		reason = FFA_R_CALL_CLIENT_KIND; /* an answer is no call */
 	if (reason != FFA_R_NONE)
 		return ffa_refuse(call, reason, 0, call->fid);
-	call->row = ffa_call_row_of(call->fid & 0xFFFFu);
 	take_arguments(call, regs);
 	reason = check_zeroes(call);
 	return reason != FFA_R_NONE ? reason : perform(call);
@@ -155,8 +170,7 @@ static enum ffa_reason serve_version(struct ffa_call *call, const struct ffa_reg
 {
 	uint32_t version = ffa_negotiate(call, ffa_w(regs, 1));
 
-	memset(&call->out, 0, sizeof(call->out));
-	call->out.x[0] = version != 0 ? version : (uint32_t)FFA_RET_NOT_SUPPORTED;
+	ffa_reply(&call->out, version != 0 ? version : (uint32_t)FFA_RET_NOT_SUPPORTED, 0, 0);
 	return version != 0 ? FFA_R_NONE : call->why.reason;
 }
 
@@ -169,17 +183,19 @@ static void answer(struct ffa_call *call, enum ffa_reason reason, struct ffa_reg
 		error = reason == FFA_R_SECURE_ERROR ? call->secure_error
 						     : ffa_reason_error(reason);
 		if (call->fid != FFA_FID32(FFA_NR_VERSION))
-			ffa_request(&call->out, FFA_FID32(FFA_NR_ERROR), 0, (uint32_t)error, 0, 0);
+			ffa_reply(&call->out, FFA_FID32(FFA_NR_ERROR), (uint32_t)error, 0);
 		call->wide = false;
 		ffa_call_report_refusal(call, error);
 	}
-	memcpy(regs->x, call->out.x, sizeof(regs->x[0]) * (call->wide ? FFA_NUM_REGS : 8));
+	for (unsigned int i = 0; i < 8; i++)
+		regs->x[i] = call->out.x[i];
+	for (unsigned int i = 8; call->wide && i < FFA_NUM_REGS; i++)
+		regs->x[i] = call->out.x[i];
 }
 
 enum ffa_disposition ffa_proxy_call(struct ffa_proxy *proxy, struct ffa_endpoint client,
 				    uint32_t vcpu, struct ffa_regs *regs)
 {
-	enum ffa_version_state state = FFA_VERSION_NONE;
 	uint32_t fid = ffa_w(regs, 0) & ~FFA_FID_SVE_HINT;
 	struct ffa_call call;
 	enum ffa_reason reason;
@@ -187,16 +203,13 @@ enum ffa_disposition ffa_proxy_call(struct ffa_proxy *proxy, struct ffa_endpoint
 
 	if (!is_ffa(fid))
 		return FFA_NOT_FFA;
-	memset(&call, 0, sizeof(call));
-	call.proxy = proxy;
-	call.vcpu = vcpu;
-	call.fid = fid;
-	if (!enter(&call, client.id, &state, &ready))
+	begin(&call, proxy, vcpu, fid);
+	if (!enter(&call, client.id, &ready))
 		return FFA_NO_CLIENT;
 	if (fid == FFA_FID32(FFA_NR_VERSION))
 		reason = serve_version(&call, regs);
 	else
-		reason = serve(&call, regs, state, ready);
+		reason = serve(&call, regs, ready);
 	answer(&call, reason, regs);
 	leave(&call, reason);
 	return FFA_ANSWERED;

@@ -110,12 +110,13 @@ static bool need_met(const struct ffa_proxy *proxy, const struct ffa_call_row *r
 }
 
 enum ffa_reason ffa_gate_allows(const struct ffa_proxy *proxy, const struct ffa_client *client,
-				uint32_t version, uint32_t fid)
+				uint32_t version, uint32_t fid, const struct ffa_call_row **out)
 {
 	const struct ffa_call_row *row = ffa_call_row_of(fid & 0xFFFFu);
 	bool wide = (fid & FFA_FID_WIDTH_BIT) != 0;
 	enum ffa_reason reason;
 
+	*out = row;
 	if (row == NULL || (fid & ~FFA_FID_WIDTH_BIT) != FFA_FID32(row->number))
 		return FFA_R_CALL_UNKNOWN;
 	reason = row_open(row, client, version, wide);

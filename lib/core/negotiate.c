@@ -123,11 +123,14 @@ static uint32_t conclude(struct ffa_call *call, const struct ffa_version_facts *
 uint32_t ffa_negotiate(struct ffa_call *call, uint32_t requested)
 {
 	struct ffa_proxy *proxy = call->proxy;
-	struct ffa_version_facts facts = facts_of(call);
+	struct ffa_version_facts facts = {
+		.client_state = call->version_state,
+		.client_version = call->version,
+	};
 	struct ffa_version_verdict verdict = ffa_version_decide(&facts, requested);
 	uint32_t version;
 
-	/* A locked client, or a refusal that no state could change, needs no lock. */
+	/* A locked client, or a refusal that no state could change, needs no other facts. */
 	if (facts.client_state == FFA_VERSION_LOCKED || verdict.reason == FFA_R_VERSION_MALFORMED)
 		return conclude(call, &facts, &verdict, requested);
 	ffa_lock_take(&proxy->ports, FFA_LOCK_NEGOTIATION, 0);

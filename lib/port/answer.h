@@ -22,6 +22,17 @@ static inline uint64_t ffa_w_pair(const struct ffa_regs *regs, unsigned int low)
 	return (uint64_t)ffa_w(regs, low) | (uint64_t)ffa_w(regs, low + 1) << 32;
 }
 
+/* The first eight registers of an answer; x8-x17 stay as they are. */
+static inline void ffa_reply(struct ffa_regs *regs, uint32_t fid, uint32_t w2, uint32_t w3)
+{
+	regs->x[0] = fid;
+	regs->x[1] = 0;
+	regs->x[2] = w2;
+	regs->x[3] = w3;
+	for (unsigned int i = 4; i < 8; i++)
+		regs->x[i] = 0;
+}
+
 /* Set the 32-bit registers of a request or an answer, and all others to zero. */
 void ffa_request(struct ffa_regs *regs, uint32_t fid, uint32_t w1, uint32_t w2, uint32_t w3,
 		 uint32_t w4);
