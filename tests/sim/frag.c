@@ -60,8 +60,9 @@ static void watch_fragment(const struct fragment *fragment, const struct ffa_reg
 			 handle);
 	if (recipe && (fragment->abort_length || share->aborting))
 		return;
-	if (share->aborting)
-		complain(sim, SIM_C_FRAGMENT, "fragment of 0x%llx after its abort", handle);
+	if (share->aborting || fragment->abort_range)
+		complain(sim, SIM_C_FRAGMENT, "fragment of 0x%llx: %s", handle,
+			 share->aborting ? "after its abort" : "half an abort");
 	if (fragment->length == 0 || fragment->length % 16 ||
 	    fragment->length > share->total_length - share->received ||
 	    fragment->length > fragment->caller->box->pages * PAGE)

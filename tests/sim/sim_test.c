@@ -27,9 +27,9 @@ void rig_open(struct rig *rig, const struct sim_config *config, uint32_t version
 	rig_create(rig, config);
 	(void)smc1(rig, FFA_NR_VERSION, version);
 	ck_assert_uint_ge(rig->r.x[0], version);
-	ck_assert_int_eq(smc(rig, FFA_FID64(FFA_NR_RXTX_MAP), rig->own.tx_base, rig->own.rx_base, 1,
-			     0, 0),
-			 0);
+	ck_assert_int_eq(
+		smc(rig, FFA_FID64(FFA_NR_RXTX_MAP), rig->own.tx_base, rig->own.rx_base, 1, 0, 0),
+		0);
 }
 
 void rig_simple(struct rig *rig, enum sim_personality personality, uint32_t version)
@@ -78,8 +78,8 @@ int32_t send(struct rig *rig, const struct dsc *d)
 	static const uint32_t numbers[] = { FFA_NR_MEM_SHARE, FFA_NR_MEM_LEND, FFA_NR_MEM_DONATE };
 
 	dsc_build_fragment(d, 0, rig->own.tx, 4096);
-	return keep_handle(rig, smc(rig, FFA_FID64(numbers[d->operation]), dsc_w1(d), dsc_w2(d), 0,
-				    0, 0));
+	return keep_handle(
+		rig, smc(rig, FFA_FID64(numbers[d->operation]), dsc_w1(d), dsc_w2(d), 0, 0, 0));
 }
 
 int32_t frag_tx(struct rig *rig, uint32_t length, uint16_t sender)
