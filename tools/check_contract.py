@@ -40,7 +40,11 @@ def known_tests():
         if path.endswith((".c", ".h")):
             names |= set(re.findall(r"\bSTART_TEST\s*\(\s*(\w+)", read(path)))
     for path in glob.glob(os.path.join(ROOT, "t*/**/meson.build"), recursive=True):
-        names |= set(re.findall(r"'([\w.-]+)'", read(path)))
+        found = re.findall(r"'([\w.-]+)'", read(path))
+        prefix = {"tools": "lint_", "tests/tools": "tools_"}.get(
+            os.path.relpath(os.path.dirname(path), ROOT), "")
+        names |= {prefix + (n[5:] if prefix == "tools_" and n.startswith("test_") else n)
+                  for n in found}
     return names
 
 
