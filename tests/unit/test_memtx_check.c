@@ -137,6 +137,19 @@ START_TEST(overlap_is_found_with_and_without_scratch)
 }
 END_TEST
 
+START_TEST(ranges_that_touch_do_not_overlap)
+{
+	start();
+	/* The middle one touches both, one before it and one behind it in the list. */
+	dsc_add_range(&d, 0x80003000, 1);
+	dsc_add_range(&d, 0x80001000, 2);
+	dsc_add_range(&d, 0x80000000, 1);
+	dsc_add_range(&d, 0x80004000, 1);
+	ck_assert_int_eq(check(0), FFA_R_NONE);
+	ck_assert_int_eq(check(4), FFA_R_NONE);
+}
+END_TEST
+
 START_TEST(range_inside_another_is_an_overlap)
 {
 	start();
@@ -251,6 +264,7 @@ int main(void)
 	tcase_add_test(tcase, more_unsorted_ranges_than_can_be_sorted_are_a_quota);
 	tcase_add_test(tcase, ranges_sorted_in_parts_are_not_sorted);
 	tcase_add_loop_test(tcase, overlap_is_found_with_and_without_scratch, 0, 2);
+	tcase_add_test(tcase, ranges_that_touch_do_not_overlap);
 	tcase_add_test(tcase, range_inside_another_is_an_overlap);
 	tcase_add_test(tcase, fault_in_a_range_is_found_with_and_without_scratch);
 	tcase_add_test(tcase, rules_about_ranges_are_passed_on);
