@@ -340,6 +340,17 @@ START_TEST(overlap_across_fragments_is_found_though_the_port_lets_it_pass)
 }
 END_TEST
 
+/* V55 for fragments: each changes as soon as it was read */
+START_TEST(fragments_that_change_after_the_copy_do_not_matter)
+{
+	struct dsc d = in_three(_i);
+
+	rows_open(_i);
+	sim_changing_tx(f.sim, true);
+	finish(&d, begin(&d), 1);
+}
+END_TEST
+
 /* FF-A has no abort: RECLAIM is none either */
 START_TEST(reclaim_of_an_unfinished_send_is_refused_and_changes_nothing)
 {
@@ -374,6 +385,7 @@ int main(void)
 		page_sum_is_checked_across_fragments,
 		overlap_is_checked_across_fragments,
 		overlap_across_fragments_is_found_though_the_port_lets_it_pass,
+		fragments_that_change_after_the_copy_do_not_matter,
 		reclaim_of_an_unfinished_send_is_refused_and_changes_nothing,
 	};
 
