@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-3-Clause
 """Input that is no trace: a clear message with the number of the line, exit status 2, no crash."""
+import contextlib
 import json
 import resource
 import subprocess
@@ -235,9 +236,10 @@ class LongLine(Case):
             tool.stdin.write((json.dumps(good(0)) + "\n").encode() + b'{"note":"')
             for _ in range(1024):
                 tool.stdin.write(chunk)
-            tool.stdin.close()
         except BrokenPipeError:
             pass
+        with contextlib.suppress(BrokenPipeError):
+            tool.stdin.close()
         err = tool.stderr.read().decode()
         tool.stderr.close()
         self.assertEqual(tool.wait(timeout=60), 2)

@@ -136,7 +136,7 @@ class Decode(Case):
                   "out": ["0x84000061"] + ["0x0"] * 17}]
         calls = self.decode(lines)
         self.assertEqual([c["ev"] for c in calls], ["begin", "port", "end"])
-        self.assertEqual(fields(calls[2], "out")["identifier", "w2"]["meaning"], "the host")
+        self.assertEqual(fields(calls[2], "out")["identifier", "w2[15:0]"]["meaning"], "the host")
 
 
 if __name__ == "__main__":
