@@ -41,6 +41,8 @@ static void answer(struct ffa_regs *regs)
 	if (regs->x[2] & FFA_MSG_FRAMEWORK) {
 		regs->x[2]++;
 		regs->x[3] = 0;
+	} else {
+		regs->x[2] = 0;
 	}
 }
 
