@@ -115,6 +115,8 @@ START_TEST(ids_beyond_the_registers_are_refused)
 {
 	/* 4 + 4 + 2 = 10 IDs fill the 32-bit form; 5 * 4 = 20 the 64-bit one. */
 	static const unsigned int ten[] = { 3, 3, 1 }, eleven[] = { 3, 3, 2 };
+	static const unsigned int full[20] = { 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
+					       3, 3, 3, 3, 3, 3, 3, 3, 3, 3 };
 	static const unsigned int many[] = { 3, 3, 3, 3, 3, 0 }, over[] = { 3, 3, 3, 3, 2, 1 };
 	struct ffa_regs regs;
 
@@ -126,6 +128,8 @@ START_TEST(ids_beyond_the_registers_are_refused)
 	regs = answer_of(many, 5);
 	ck_assert_int_eq(ffa_noteinfo_check(&regs, true, HOST), FFA_R_NONE);
 	regs = answer_of(many, 6); /* the sixth endpoint itself is outside */
+	ck_assert_int_eq(ffa_noteinfo_check(&regs, true, HOST), FFA_R_SECURE_ANSWER);
+	regs = answer_of(full, 20); /* 80 IDs: beyond all registers there are */
 	ck_assert_int_eq(ffa_noteinfo_check(&regs, true, HOST), FFA_R_SECURE_ANSWER);
 	regs = answer_of(over, 6); /* its vCPU ID is */
 	ck_assert_int_eq(ffa_noteinfo_check(&regs, true, HOST), FFA_R_SECURE_ANSWER);
