@@ -195,7 +195,7 @@ bool ffa_ledger_may_name(struct ffa_ledger *ledger, uint32_t index);
 
 /* The lists themselves (runs.c); the caller holds the lock. */
 void ffa_runs_append(struct ffa_ledger *ledger, struct ffa_record *record,
-		     const struct ffa_range *range);
+		     const struct ffa_range *ranges, uint32_t count);
 void ffa_runs_free(struct ffa_ledger *ledger, struct ffa_record *record, uint32_t count);
 void ffa_runs_sort(struct ffa_ledger *ledger, struct ffa_record *record);
 

@@ -125,8 +125,7 @@ void ffa_ledger_append(struct ffa_ledger *ledger, uint32_t index, const struct f
 	uint64_t pages = record->pages;
 
 	ffa_lock_ledger(ledger->ports);
-	for (uint32_t i = 0; i < count; i++)
-		ffa_runs_append(ledger, record, &ranges[i]);
+	ffa_runs_append(ledger, record, ranges, count);
 	ledger->accounts[record->slot].pages += record->pages - pages;
 	ffa_unlock_ledger(ledger->ports);
 }
@@ -134,13 +133,14 @@ void ffa_ledger_append(struct ffa_ledger *ledger, uint32_t index, const struct f
 uint32_t ffa_ledger_peek(struct ffa_ledger *ledger, uint32_t index, struct ffa_range *out,
 			 uint32_t room)
 {
+	const struct ffa_run *runs = ledger->runs;
 	uint32_t node = ledger->records[index].first;
 	uint32_t count = 0;
 
 	/* No lock: the runs belong to the call that works on the record. */
-	for (; node != FFA_NO_INDEX && count < room; node = ledger->runs[node].next) {
-		out[count].base.addr = ledger->runs[node].page << FFA_PAGE_SHIFT;
-		out[count].pages = ledger->runs[node].pages;
+	for (; node != FFA_NO_INDEX && count < room; node = runs[node].next) {
+		out[count].base.addr = runs[node].page << FFA_PAGE_SHIFT;
+		out[count].pages = runs[node].pages;
 		count++;
 	}
 	return count;

@@ -5,59 +5,112 @@
  */
 #include "ledger/ledger.h"
 
-/* A run that continues the last one needs no node of its own, unless the count would overflow. */
-static bool merge(struct ffa_run *last, uint64_t page, uint32_t pages)
+/* Where a record's list ends while ranges are appended to it. */
+struct tail {
+	uint64_t page; /* of the last run, and */
+	uint64_t end;  /* the first after it; no page's number when there is no run */
+	uint32_t node;
+};
+
+static struct tail tail_of(const struct ffa_ledger *ledger, const struct ffa_record *record)
 {
-	if (page != last->page + last->pages || pages > UINT32_MAX - last->pages)
-		return false;
-	last->pages += pages;
-	return true;
+	struct tail tail = { 0, UINT64_MAX, record->last };
+
+	if (tail.node != FFA_NO_INDEX) {
+		tail.page = ledger->runs[tail.node].page;
+		tail.end = tail.page + ledger->runs[tail.node].pages;
+	}
+	return tail;
+}
+
+/* Take `used` nodes from the free list, up to the one at the tail; they are linked in its order. */
+static void take_nodes(struct ffa_ledger *ledger, struct ffa_record *record, uint32_t tail,
+		       uint32_t used)
+{
+	uint32_t first = ledger->free_run;
+
+	if (used == 0)
+		return;
+	ledger->free_run = ledger->runs[tail].next;
+	ledger->runs[tail].next = FFA_NO_INDEX;
+	if (record->last == FFA_NO_INDEX)
+		record->first = first;
+	else
+		ledger->runs[record->last].next = first;
+	record->last = tail;
+	record->runs += used;
+	record->reserved -= used;
 }
 
 void ffa_runs_append(struct ffa_ledger *ledger, struct ffa_record *record,
-		     const struct ffa_range *range)
+		     const struct ffa_range *ranges, uint32_t count)
 {
-	uint64_t page = range->base.addr >> FFA_PAGE_SHIFT;
-	bool first = record->last == FFA_NO_INDEX;
-	struct ffa_run *last = first ? NULL : &ledger->runs[record->last];
-	uint32_t node = ledger->free_run;
+	struct tail tail = tail_of(ledger, record);
+	struct ffa_run *runs = ledger->runs;
+	uint32_t free = ledger->free_run;
+	bool sorted = record->sorted;
+	uint64_t pages = 0;
+	uint32_t used = 0;
 
-	record->pages += range->pages;
-	if (!first && merge(last, page, range->pages))
-		return;
-	if (node == FFA_NO_INDEX) /* reserved before: cannot be */
-		return;
-	ledger->free_run = ledger->runs[node].next;
-	ledger->runs[node] = (struct ffa_run){ page, range->pages, FFA_NO_INDEX };
-	if (first)
-		record->first = node;
-	else
-		last->next = node;
-	if (!first && page < last->page)
-		record->sorted = false;
-	record->last = node;
-	record->runs++;
-	record->reserved--;
+	for (uint32_t i = 0; i < count; i++) {
+		uint64_t page = ranges[i].base.addr >> FFA_PAGE_SHIFT;
+		uint32_t more = ranges[i].pages;
+
+		pages += more;
+		/* What continues the last run needs no node, unless the count would overflow. */
+		if (page == tail.end && more <= UINT32_MAX - runs[tail.node].pages) {
+			runs[tail.node].pages += more;
+			tail.end += more;
+			continue;
+		}
+		if (free == FFA_NO_INDEX) /* reserved before: cannot be */
+			break;
+		sorted = sorted && page >= tail.page;
+		tail = (struct tail){ page, page + more, free };
+		runs[free].page = page;
+		runs[free].pages = more;
+		free = runs[free].next;
+		used++;
+	}
+	record->pages += pages;
+	record->sorted = sorted;
+	take_nodes(ledger, record, tail.node, used);
+}
+
+/* The last of the first `count` nodes, and how many pages and nodes there are up to it. */
+static uint32_t walk(const struct ffa_ledger *ledger, const struct ffa_record *record,
+		     uint32_t count, uint64_t *pages, uint32_t *nodes)
+{
+	uint32_t node = record->first;
+	uint32_t last = FFA_NO_INDEX;
+
+	*pages = 0;
+	for (*nodes = 0; *nodes < count && node != FFA_NO_INDEX; ++*nodes) {
+		*pages += ledger->runs[node].pages;
+		last = node;
+		node = ledger->runs[node].next;
+	}
+	return last;
 }
 
 void ffa_runs_free(struct ffa_ledger *ledger, struct ffa_record *record, uint32_t count)
 {
-	uint32_t last = FFA_NO_INDEX;
-	uint32_t node = record->first;
+	uint32_t last = record->last;
+	uint64_t pages = record->pages;
+	uint32_t nodes = record->runs;
+	uint32_t first = record->first;
 
-	for (uint32_t i = 0; i < count && node != FFA_NO_INDEX; i++) {
-		record->pages -= ledger->runs[node].pages;
-		record->runs--;
-		last = node;
-		node = ledger->runs[node].next;
-	}
+	if (count < nodes)
+		last = walk(ledger, record, count, &pages, &nodes);
 	if (last == FFA_NO_INDEX)
 		return;
-	ledger->runs[last].next = ledger->free_run;
-	ledger->free_run = record->first;
-	record->first = node;
-	if (node == FFA_NO_INDEX)
+	record->first = ledger->runs[last].next;
+	record->pages -= pages;
+	record->runs -= nodes;
+	if (record->first == FFA_NO_INDEX)
 		record->last = FFA_NO_INDEX;
+	ledger->runs[last].next = ledger->free_run;
+	ledger->free_run = first;
 }
 
 /* The last node of the ascending stretch that starts at `node`. */
