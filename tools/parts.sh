@@ -15,6 +15,7 @@ host_suites="unit scenario sweep oracle tool replay docs consumers"
 jobs=$(nproc 2>/dev/null || echo 2)
 
 # configure FOLDER [meson options]: set up a build folder once; ninja keeps it up to date later.
+# Builds $targets, or everything.
 configure() {
 	folder=$build/$1
 	shift
@@ -26,7 +27,8 @@ configure() {
 			return 1
 		}
 	fi
-	ninja -C "$folder" -j "$jobs" >"$folder.ninja.log" 2>&1 || {
+	# shellcheck disable=SC2086 # a list of words
+	ninja -C "$folder" -j "$jobs" ${targets-} >"$folder.ninja.log" 2>&1 || {
 		sed -n '/^FAILED/,$p' "$folder.ninja.log" | head -n 60
 		return 1
 	}
