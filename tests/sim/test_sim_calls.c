@@ -221,14 +221,10 @@ struct map_row {
 };
 #define HYP UINT64_C(0xA0000000)
 static const struct map_row map_rows[] = {
-	{ HYP, HYP + 0x10000, 1, 0 },
-	{ HYP + 8, HYP + 0x10000, 1, INV },
-	{ HYP, HYP + 0x10008, 1, INV },
-	{ HYP, HYP, 1, INV },
-	{ HYP, HYP + 0x1000, 2, INV },
-	{ HYP, HYP + 0x10000, 0, INV },
-	{ HYP, HYP + 0x100000, 64, INV },
-	{ 0x0E000000, HYP, 1, INV },
+	{ HYP, HYP + 0x10000, 1, 0 },	  { HYP + 8, HYP + 0x10000, 1, INV },
+	{ HYP, HYP + 0x10008, 1, INV },	  { HYP, HYP, 1, INV },
+	{ HYP, HYP + 0x1000, 2, INV },	  { HYP, HYP + 0x10000, 0, INV },
+	{ HYP, HYP + 0x100000, 64, INV }, { 0x0E000000, HYP, 1, INV },
 	{ 0x09000000, HYP, 1, INV },
 };
 
@@ -242,9 +238,8 @@ START_TEST(a_pair_is_checked)
 	ck_assert_int_eq(smc(&rig, FFA_FID64(FFA_NR_RXTX_MAP), HYP, HYP + 0x10000, 1, 0, 0), DEN);
 	complained(&rig, SIM_C_MAILBOX);
 	ck_assert_int_eq(smc0(&rig, FFA_NR_RXTX_UNMAP), 0);
-	ck_assert_int_eq(
-		smc(&rig, FFA_FID64(FFA_NR_RXTX_MAP), row->tx, row->rx, row->pages, 0, 0),
-		row->answer);
+	ck_assert_int_eq(smc(&rig, FFA_FID64(FFA_NR_RXTX_MAP), row->tx, row->rx, row->pages, 0, 0),
+			 row->answer);
 	ck_assert_int_eq(sim_oracle_own_mapped(rig.sim), row->answer == 0);
 	rig_close(&rig);
 }
@@ -387,13 +382,16 @@ START_TEST(notifications_are_bound_set_told_and_taken)
 	struct rig rig;
 
 	open_notifications(&rig, SIM_RULES);
-	ck_assert_int_eq(note(&rig, FFA_NR_NOTIFICATION_BIND, IDS(SP1, 0), 0, UINT64_C(5) << 32), 0);
+	ck_assert_int_eq(note(&rig, FFA_NR_NOTIFICATION_BIND, IDS(SP1, 0), 0, UINT64_C(5) << 32),
+			 0);
 	ck_assert_int_eq(note(&rig, FFA_NR_NOTIFICATION_BIND, IDS(SP1, 0), 0, UINT64_C(1) << 32),
 			 DEN);
 	ck_assert_int_eq(sim_notification_set(rig.sim, SP1, 0, 1), DEN);
 	ck_assert_int_eq(sim_notification_set(rig.sim, SP1, 0, UINT64_C(4) << 32), 0);
-	(void)smc(&rig, wide ? FFA_FID64(FFA_NR_NOTIFICATION_INFO_GET)
-			     : FFA_FID32(FFA_NR_NOTIFICATION_INFO_GET), 0, 0, 0, 0, 0);
+	(void)smc(&rig,
+		  wide ? FFA_FID64(FFA_NR_NOTIFICATION_INFO_GET)
+		       : FFA_FID32(FFA_NR_NOTIFICATION_INFO_GET),
+		  0, 0, 0, 0, 0);
 	ck_assert_uint_eq(rig.r.x[0], wide ? FFA_FID64(FFA_NR_SUCCESS) : FFA_FID32(FFA_NR_SUCCESS));
 	ck_assert_uint_eq(rig.r.x[2], 0x80);
 	ck_assert_uint_eq(rig.r.x[3], 0);
@@ -406,7 +404,8 @@ START_TEST(notifications_are_bound_set_told_and_taken)
 			 0);
 	ck_assert(sim_oracle_notifications(rig.sim, 0, &seen));
 	ck_assert_uint_eq(seen.bound, UINT64_C(1) << 32);
-	ck_assert_int_eq(smc(&rig, FFA_FID32(FFA_NR_NOTIFICATION_BITMAP_DESTROY), 0, 0, 0, 0, 0), 0);
+	ck_assert_int_eq(smc(&rig, FFA_FID32(FFA_NR_NOTIFICATION_BITMAP_DESTROY), 0, 0, 0, 0, 0),
+			 0);
 	rig_close(&rig);
 }
 END_TEST
@@ -416,7 +415,8 @@ START_TEST(optee_has_its_own_idea_of_notifications)
 	struct rig rig;
 
 	open_notifications(&rig, SIM_OPTEE_REPAIRED);
-	ck_assert_int_eq(smc(&rig, FFA_FID32(FFA_NR_NOTIFICATION_BITMAP_CREATE), 0, 4, 0, 0, 0), DEN);
+	ck_assert_int_eq(smc(&rig, FFA_FID32(FFA_NR_NOTIFICATION_BITMAP_CREATE), 0, 4, 0, 0, 0),
+			 DEN);
 	ck_assert_int_eq(note(&rig, FFA_NR_NOTIFICATION_BIND, IDS(SP1, 0), 1, 2), DEN);
 	ck_assert_int_eq(note(&rig, FFA_NR_NOTIFICATION_BIND, IDS(SP1, 0), 0, 1), 0);
 	ck_assert_int_eq(smc1(&rig, FFA_NR_NOTIFICATION_BITMAP_DESTROY, 0), DEN);
@@ -433,7 +433,8 @@ START_TEST(the_el3_spmc_has_no_notifications)
 	struct rig rig;
 
 	rig_simple(&rig, SIM_EL3_SPMC, FFA_VERSION_1_1);
-	ck_assert_int_eq(smc(&rig, FFA_FID32(FFA_NR_NOTIFICATION_BITMAP_CREATE), 0, 4, 0, 0, 0), NOT);
+	ck_assert_int_eq(smc(&rig, FFA_FID32(FFA_NR_NOTIFICATION_BITMAP_CREATE), 0, 4, 0, 0, 0),
+			 NOT);
 	ck_assert_int_eq(smc1(&rig, FFA_NR_FEATURES, FFA_FEATURE_SRI), NOT);
 	rig_close(&rig);
 }

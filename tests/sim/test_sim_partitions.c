@@ -67,7 +67,8 @@ START_TEST(a_request_that_should_not_be_sent_is_noticed)
 
 	rig_simple(&rig, optee ? SIM_OPTEE_REPAIRED : SIM_RULES, FFA_VERSION_1_1);
 	sim_expect_complaint(rig.sim, SIM_ANY);
-	ck_assert_int_eq(message(&rig, row->fid, row->ids, row->w2), optee ? row->optee : row->rules);
+	ck_assert_int_eq(message(&rig, row->fid, row->ids, row->w2),
+			 optee ? row->optee : row->rules);
 	complained(&rig, row->complaint);
 	rig_close(&rig);
 }
@@ -120,8 +121,7 @@ START_TEST(a_slow_partition_is_resumed_until_it_answers)
 	sim_enter(rig.sim, 0, 2);
 	ck_assert_int_eq(message(&rig, REQ32, IDS(0, SP1), 0), 0);
 	for (uint32_t i = 0; i < 2; i++) {
-		ck_assert_uint_eq(rig.r.x[0],
-				  FFA_FID32(_i ? FFA_NR_YIELD : FFA_NR_INTERRUPT));
+		ck_assert_uint_eq(rig.r.x[0], FFA_FID32(_i ? FFA_NR_YIELD : FFA_NR_INTERRUPT));
 		ck_assert_uint_eq(rig.r.x[1], IDS(SP1, 2));
 		ck_assert_int_eq(sim_oracle_context(rig.sim, SP1, 2),
 				 _i ? SIM_CONTEXT_YIELDED : SIM_CONTEXT_INTERRUPTED);

@@ -105,12 +105,12 @@ START_TEST(mailbox_calls_of_a_partition)
 	open_pair_with(&p, &config, false);
 	ck_assert_int_eq(call(&p, 0, FFA_FID32(FFA_NR_PARTITION_INFO_GET), 0, 0, 0, 0),
 			 FFA_RET_BUSY);
-	ck_assert_int_eq(
-		call(&p, 0, FFA_FID32(FFA_NR_RXTX_MAP), HOST_RAM, HOST_RAM + PAGE, 1, 0), INV);
-	ck_assert_int_eq(
-		call(&p, 0, FFA_FID32(FFA_NR_RXTX_MAP), tx(&p, 0), tx(&p, 0) + PAGE, 1, 0), 0);
-	ck_assert_int_eq(
-		call(&p, 0, FFA_FID64(FFA_NR_RXTX_MAP), tx(&p, 0), tx(&p, 0) + PAGE, 1, 0), DEN);
+	ck_assert_int_eq(call(&p, 0, FFA_FID32(FFA_NR_RXTX_MAP), HOST_RAM, HOST_RAM + PAGE, 1, 0),
+			 INV);
+	ck_assert_int_eq(call(&p, 0, FFA_FID32(FFA_NR_RXTX_MAP), tx(&p, 0), tx(&p, 0) + PAGE, 1, 0),
+			 0);
+	ck_assert_int_eq(call(&p, 0, FFA_FID64(FFA_NR_RXTX_MAP), tx(&p, 0), tx(&p, 0) + PAGE, 1, 0),
+			 DEN);
 	ck_assert_int_eq(call(&p, 0, FFA_FID32(FFA_NR_PARTITION_INFO_GET), 0, 0, 0, 0), 0);
 	ck_assert_uint_eq(p.r.x[2], 2);
 	ck_assert_uint_eq(dsc_get(rx_bytes(&p, 0) + 24, 2), SP2);
@@ -247,13 +247,11 @@ START_TEST(a_partition_sends_in_fragments)
 	dsc_add_range(&d, spare(&p, 0) + 2 * PAGE, 1);
 	dsc_cut_before(&d, 1);
 	dsc_build_fragment(&d, 0, tx_bytes(&p, 0), PAGE);
-	ck_assert_int_eq(
-		call(&p, 0, FFA_FID64(FFA_NR_MEM_SHARE), dsc_w1(&d), dsc_w2(&d), 0, 0), 0);
+	ck_assert_int_eq(call(&p, 0, FFA_FID64(FFA_NR_MEM_SHARE), dsc_w1(&d), dsc_w2(&d), 0, 0), 0);
 	ck_assert_uint_eq(p.r.x[0], FFA_FID32(FFA_NR_MEM_FRAG_RX));
 	ck_assert_uint_eq(sim_oracle_mapped(p.rig.sim, SP1, spare(&p, 0)), 3);
 	dsc_build_fragment(&d, 1, tx_bytes(&p, 0), PAGE);
-	ck_assert_int_eq(
-		call(&p, 0, FFA_FID32(FFA_NR_MEM_FRAG_TX), p.r.x[1], p.r.x[2], 16, 0), 0);
+	ck_assert_int_eq(call(&p, 0, FFA_FID32(FFA_NR_MEM_FRAG_TX), p.r.x[1], p.r.x[2], 16, 0), 0);
 	ck_assert_uint_eq(p.r.x[0], FFA_FID32(FFA_NR_SUCCESS));
 	close_pair(&p);
 }
@@ -405,8 +403,8 @@ START_TEST(console_and_secondary_entry)
 	config.partition[0].ctx = &booted;
 	open_pair_with(&p, &config, true);
 	ck_assert_int_eq(booted, 1);
-	ck_assert_int_eq(
-		call(&p, 0, FFA_FID64(FFA_NR_SECONDARY_EP_REGISTER), tx(&p, 0), 0, 0, 0), DEN);
+	ck_assert_int_eq(call(&p, 0, FFA_FID64(FFA_NR_SECONDARY_EP_REGISTER), tx(&p, 0), 0, 0, 0),
+			 DEN);
 	ck_assert_int_eq(call(&p, 0, FFA_FID32(FFA_NR_CONSOLE_LOG), 5, 0x6c6c6568, 0x6f, 0), 0);
 	ck_assert_int_eq(call(&p, 0, FFA_FID64(FFA_NR_CONSOLE_LOG), 2, 0x2121, 0, 0), 0);
 	ck_assert_str_eq(sim_sp_console(p.sp[0]), "hello!!");
@@ -421,18 +419,18 @@ START_TEST(notifications_between_partitions)
 	struct pair p;
 
 	open_pair(&p);
-	ck_assert_int_eq(
-		call(&p, 1, FFA_FID32(FFA_NR_NOTIFICATION_BIND), IDS(SP1, SP2), 0, 2, 0), 0);
-	ck_assert_int_eq(
-		call(&p, 1, FFA_FID32(FFA_NR_NOTIFICATION_BIND), IDS(SP2, SP1), 0, 2, 0), INV);
-	ck_assert_int_eq(
-		call(&p, 0, FFA_FID32(FFA_NR_NOTIFICATION_SET), IDS(SP1, SP2), 0, 1, 0), DEN);
-	ck_assert_int_eq(
-		call(&p, 0, FFA_FID32(FFA_NR_NOTIFICATION_SET), IDS(SP1, SP2), 0, 2, 0), 0);
+	ck_assert_int_eq(call(&p, 1, FFA_FID32(FFA_NR_NOTIFICATION_BIND), IDS(SP1, SP2), 0, 2, 0),
+			 0);
+	ck_assert_int_eq(call(&p, 1, FFA_FID32(FFA_NR_NOTIFICATION_BIND), IDS(SP2, SP1), 0, 2, 0),
+			 INV);
+	ck_assert_int_eq(call(&p, 0, FFA_FID32(FFA_NR_NOTIFICATION_SET), IDS(SP1, SP2), 0, 1, 0),
+			 DEN);
+	ck_assert_int_eq(call(&p, 0, FFA_FID32(FFA_NR_NOTIFICATION_SET), IDS(SP1, SP2), 0, 2, 0),
+			 0);
 	ck_assert_int_eq(call(&p, 1, FFA_FID32(FFA_NR_NOTIFICATION_GET), SP2, 1, 0, 0), 0);
 	ck_assert_uint_eq(p.r.x[2], 2);
-	ck_assert_int_eq(
-		call(&p, 1, FFA_FID32(FFA_NR_NOTIFICATION_UNBIND), IDS(SP1, SP2), 0, 2, 0), 0);
+	ck_assert_int_eq(call(&p, 1, FFA_FID32(FFA_NR_NOTIFICATION_UNBIND), IDS(SP1, SP2), 0, 2, 0),
+			 0);
 	ck_assert_int_eq(call(&p, 1, FFA_FID32(FFA_NR_NOTIFICATION_BITMAP_CREATE), SP2, 1, 0, 0),
 			 NOT);
 	close_pair(&p);
