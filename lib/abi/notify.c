@@ -105,8 +105,6 @@ enum ffa_reason ffa_do_info_get(struct ffa_call *call)
 		return ffa_refuse(call, FFA_R_SECURE_ANSWER, 2, call->out.x[2]);
 	}
 	call->out.x[0] = ffa_w(&call->out, 0);
-	call->out.x[1] = 0;
-	for (unsigned int i = 2; i < 8 && !wide; i++)
-		call->out.x[i] = ffa_w(&call->out, i);
+	ffa_noteinfo_trim(&call->out, wide);
 	return FFA_R_NONE;
 }

@@ -49,3 +49,31 @@ enum ffa_reason ffa_noteinfo_check(const struct ffa_regs *answer, bool wide,
 	}
 	return place <= most ? FFA_R_NONE : FFA_R_SECURE_ANSWER;
 }
+
+/* How many IDs the lists of a checked answer have. */
+static uint32_t ids_of(const struct ffa_regs *answer)
+{
+	uint32_t lists = (uint32_t)ffa_bits_get(answer->x[2], LISTS_LOW, LISTS_WIDTH);
+	uint32_t ids = lists;
+
+	for (uint32_t i = 0; i < lists; i++)
+		ids += (uint32_t)ffa_bits_get(answer->x[2], SIZES_LOW + 2 * i, 2);
+	return ids;
+}
+
+void ffa_noteinfo_trim(struct ffa_regs *answer, bool wide)
+{
+	uint32_t per_register = wide ? 4 : 2;
+	uint32_t ids = ids_of(answer);
+
+	answer->x[1] = 0;
+	if (!wide)
+		answer->x[2] &= UINT32_MAX;
+	for (uint32_t i = FIRST_REGISTER; i < FFA_NUM_REGS; i++) {
+		uint32_t bits = (ids < per_register ? ids : per_register) * 16;
+
+		if (bits < 64)
+			answer->x[i] &= (UINT64_C(1) << bits) - 1;
+		ids -= bits / 16;
+	}
+}

@@ -157,6 +157,29 @@ START_TEST(every_place_of_an_endpoint_is_looked_at)
 }
 END_TEST
 
+/* GATE-6: what the Secure side left behind the last list, or in unused registers, is not passed on. */
+START_TEST(what_says_nothing_is_cleared_and_nothing_else)
+{
+	for (unsigned int wide = 0; wide < 2; wide++) {
+		const struct ffa_regs *example = wide ? &EXAMPLE_64 : &EXAMPLE_32;
+		struct ffa_regs regs;
+
+		memset(&regs, 0xEE, sizeof(regs));
+		for (unsigned int i = 2; i < 8; i++)
+			regs.x[i] = example->x[i] | (wide ? 0 : UINT64_C(0xEEEE) << 48);
+		if (wide) /* ten IDs: two of x5, nothing of x6 and x7 */
+			regs.x[5] |= UINT64_C(0xEEEE) << 32;
+		regs.x[6] |= wide ? 0xEE : 0;
+		ffa_noteinfo_trim(&regs, wide != 0);
+		for (unsigned int i = 2; i < 8; i++)
+			ck_assert_uint_eq(regs.x[i], example->x[i]);
+		ck_assert_uint_eq(regs.x[1], 0);
+		for (unsigned int i = 8; i < FFA_NUM_REGS; i++)
+			ck_assert_uint_eq(regs.x[i], 0);
+	}
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("noteinfo");
@@ -169,6 +192,7 @@ int main(void)
 	tcase_add_test(tcase, as_many_lists_as_registers_hold_ids);
 	tcase_add_test(tcase, ids_beyond_the_registers_are_refused);
 	tcase_add_test(tcase, every_place_of_an_endpoint_is_looked_at);
+	tcase_add_test(tcase, what_says_nothing_is_cleared_and_nothing_else);
 	suite_add_tcase(suite, tcase);
 	return unit_run(suite);
 }
