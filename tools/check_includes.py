@@ -65,7 +65,7 @@ ALLOWED = {
     "scenario": {m: ANY for m in ("ffa", "sim", "builder", "oracle", "scenario", "support")},
     "support": {m: ANY for m in ("ffa", "sim", "builder", "support")},
     "tool": {"ffa": ANY, "sim": ANY, "tool": ANY, "builder": ANY},
-    "example": {"ffa": ANY, "example": ANY},
+    "example": {"ffa": ANY, "example": ANY, "sim": ANY},
     "fuzz": {"ffa": ANY, "base": ("span.h",), "desc": ANY, "sim": ANY, "fuzz": ANY},
 }
 
@@ -74,12 +74,15 @@ FREESTANDING = {"stdint.h", "stddef.h", "stdbool.h", "stdalign.h", "limits.h", "
 CORE = ("ffa", "base", "desc", "port", "ledger", "abi", "core")
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.M)
-SEARCH = ("include", "lib", "tests", "tools", "tests/build", "tests/sim", "tests/oracle")
+SEARCH = ("include", "lib", "tests", "tools", "tests/build", "tests/sim", "tests/oracle",
+          "tests/scenario")
 
 
 def module_of(path):
     if re.match(r"tests/sim/oracle\w*\.[ch]$", path):
         return "sim-oracle"
+    if re.match(r"tests/sim/(test_\w+\.c|sim_test\.[ch])$", path):
+        return "scenario"
     best = ""
     for folder in MODULES:
         if path.startswith(folder + "/") and len(folder) > len(best):

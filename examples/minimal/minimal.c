@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * minimal.c - the smallest whole integration: a host client on a simulated machine shares a page with
- * a secure partition, lets it write there, and takes the page back.
+ * minimal.c - the smallest whole integration: a host client on a simulated machine shares a page
+ * with a secure partition, lets it write there, and takes the page back.
  *
- * In a hypervisor the ports below are its own functions: an SMC instruction, its stage-2 tables, its
- * locks. Here the simulator is machine, page tables and Secure side. What a client does is in
+ * In a hypervisor the ports below are its own functions: an SMC instruction, its stage-2 tables,
+ * its locks. Here the simulator is machine, page tables and Secure side. What a client does is in
  * client(): each call() stands for an SMC of the guest that trapped.
  */
 #include <inttypes.h>
