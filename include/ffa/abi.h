@@ -69,12 +69,12 @@
 #define FFA_NR_EL3_INTR_HANDLE 0x8Cu
 #define FFA_NR_MSG_SEND_DIRECT_REQ2 0x8Du
 #define FFA_NR_MSG_SEND_DIRECT_RESP2 0x8Eu
-#define FFA_NR_NS_RES_INFO_GET 0x8Fu     /* 1.3 */
-#define FFA_NR_ABORT 0x90u               /* 1.3 */
-#define FFA_NR_NOTIFICATION_BIND2 0x94u  /* 1.3 */
+#define FFA_NR_NS_RES_INFO_GET 0x8Fu	  /* 1.3 */
+#define FFA_NR_ABORT 0x90u		  /* 1.3 */
+#define FFA_NR_NOTIFICATION_BIND2 0x94u	  /* 1.3 */
 #define FFA_NR_NOTIFICATION_UNBIND2 0x95u /* 1.3 */
-#define FFA_NR_NOTIFICATION_SET2 0x96u   /* 1.3 */
-#define FFA_NR_NOTIFICATION_GET2 0x97u   /* 1.3 */
+#define FFA_NR_NOTIFICATION_SET2 0x96u	  /* 1.3 */
+#define FFA_NR_NOTIFICATION_GET2 0x97u	  /* 1.3 */
 
 /* Error codes: w2 of FFA_ERROR, signed 32 bit, zero-extended in the register. */
 #define FFA_RET_SUCCESS 0
@@ -106,7 +106,9 @@
 #define FFA_ID_HOST 0x0000u
 #define FFA_ID_SECURE_BIT 0x8000u
 
-/* Partition properties (partition information, DEN0077A table "Partition information descriptor"). */
+/*
+ * Partition properties (partition information, DEN0077A table "Partition information descriptor").
+ */
 #define FFA_PROP_DIRECT_RECV (UINT32_C(1) << 0)
 #define FFA_PROP_DIRECT_SEND (UINT32_C(1) << 1)
 #define FFA_PROP_INDIRECT (UINT32_C(1) << 2)

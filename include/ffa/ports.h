@@ -32,9 +32,9 @@ enum ffa_lock {
 	FFA_LOCK_NEGOTIATION, /* version and initialisation; held across their SMCs */
 	FFA_LOCK_MAILBOX,     /* one client's RX/TX pair; held across an SMC its own call needs */
 	FFA_LOCK_SECURE_RX,   /* the proxy's RX at the Secure side; held across the filling SMC */
-	FFA_LOCK_SECURE_TX,   /* the proxy's TX at the Secure side; held across the SMC reading it */
-	FFA_LOCK_LEDGER,      /* records, ranges, quotas; short, no port is called under it */
-	FFA_LOCK_CLIENTS,     /* client states and counters; short, no port is called under it */
+	FFA_LOCK_SECURE_TX, /* the proxy's TX at the Secure side; held across the SMC reading it */
+	FFA_LOCK_LEDGER,    /* records, ranges, quotas; short, no port is called under it */
+	FFA_LOCK_CLIENTS,   /* client states and counters; short, no port is called under it */
 	FFA_LOCK_KINDS,
 };
 
@@ -53,11 +53,11 @@ struct ffa_pair {
 
 /* A change of page states: a transfer begun, or one undone. */
 enum ffa_page_action {
-	FFA_PAGES_SHARE,   /* owner exclusive -> owner shared */
-	FFA_PAGES_LEND,	   /* owner exclusive -> owner without access */
-	FFA_PAGES_DONATE,  /* owner exclusive -> owner without access, about to lose ownership */
-	FFA_PAGES_UNSHARE, /* back to owner exclusive: undoes FFA_PAGES_SHARE */
-	FFA_PAGES_UNLEND,  /* undoes FFA_PAGES_LEND */
+	FFA_PAGES_SHARE,    /* owner exclusive -> owner shared */
+	FFA_PAGES_LEND,	    /* owner exclusive -> owner without access */
+	FFA_PAGES_DONATE,   /* owner exclusive -> owner without access, about to lose ownership */
+	FFA_PAGES_UNSHARE,  /* back to owner exclusive: undoes FFA_PAGES_SHARE */
+	FFA_PAGES_UNLEND,   /* undoes FFA_PAGES_LEND */
 	FFA_PAGES_UNDONATE, /* undoes FFA_PAGES_DONATE */
 };
 
@@ -102,8 +102,8 @@ struct ffa_ports {
 
 	/*
 	 * buffer_map - take a client's RX/TX pair and make it readable (TX) and writable (RX) here.
-	 * The integrator checks that all pages are RAM, the client's own, exclusive and writable, and
-	 * puts them in a state from which they cannot be shared, lent or donated.
+	 * The integrator checks that all pages are RAM, the client's own, exclusive and writable,
+	 * and puts them in a state from which they cannot be shared, lent or donated.
 	 * Answers: OK (and *out filled, both non-NULL), INVALID, DENIED, NO_MEMORY, BUSY, FAULT;
 	 * on failure nothing has changed. Undone by buffer_unmap. Required.
 	 * Locks held: FFA_LOCK_MAILBOX of the client.
@@ -165,7 +165,8 @@ struct ffa_ports {
 					size_t bytes);
 
 	/*
-	 * copy_out - copy `bytes` bytes to a mapped RX buffer (`rx` + `offset`). Optional, as above.
+	 * copy_out - copy `bytes` bytes to a mapped RX buffer (`rx` + `offset`). Optional, as
+	 * above.
 	 * Locks held: FFA_LOCK_MAILBOX of the client.
 	 */
 	enum ffa_port_result (*copy_out)(void *ctx, void *rx, size_t offset, const void *from,

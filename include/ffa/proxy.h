@@ -33,31 +33,31 @@ enum ffa_negotiator {
 
 /* Whether FFA_MEM_LEND is offered. */
 enum ffa_lend_rule {
-	FFA_LEND_WITH_SHARE,  /* when the Secure side offers MEM_SHARE (some deny a LEND that works) */
+	FFA_LEND_WITH_SHARE, /* when the Secure side offers MEM_SHARE (some deny a LEND that works) */
 	FFA_LEND_BY_FEATURES, /* when its FFA_FEATURES says so */
 	FFA_LEND_NEVER,
 };
 
 /* What a Secure side remembers of an aborted fragmented send. */
 enum ffa_abort_rule {
-	FFA_ABORT_FORGETS,   /* nothing, after the two refused fragments (OP-TEE, TF-A's EL3 SPMC) */
-	FFA_ABORT_RECLAIM,   /* send RECLAIM too; unless it succeeds a tombstone stays */
+	FFA_ABORT_FORGETS, /* nothing, after the two refused fragments (OP-TEE, TF-A's EL3 SPMC) */
+	FFA_ABORT_RECLAIM, /* send RECLAIM too; unless it succeeds a tombstone stays */
 	FFA_ABORT_REMEMBERS, /* always a tombstone */
 };
 
 /* The proxy's own RX/TX pair towards the Secure side. */
 struct ffa_own_pair {
-	void *tx;	      /* written by the proxy; owned by it from creation to stop */
-	const void *rx;	      /* written by the Secure side */
+	void *tx;	       /* written by the proxy; owned by it from creation to stop */
+	const void *rx;	       /* written by the Secure side */
 	struct ffa_pa tx_base; /* the same memory, as the Secure side is told */
 	struct ffa_pa rx_base;
-	uint32_t pages;	      /* of 4 KiB, of each buffer; 1 to FFA_MAX_BUFFER_PAGES */
+	uint32_t pages; /* of 4 KiB, of each buffer; 1 to FFA_MAX_BUFFER_PAGES */
 };
 
 /* Configuration of a proxy. Zero means the default given with the field. */
 struct ffa_config {
-	uint32_t api;	/* FFA_API_VERSION */
-	uint32_t size;	/* sizeof(struct ffa_config) */
+	uint32_t api;  /* FFA_API_VERSION */
+	uint32_t size; /* sizeof(struct ffa_config) */
 
 	enum ffa_policy policy;
 	enum ffa_negotiator negotiator;
@@ -66,28 +66,28 @@ struct ffa_config {
 	uint32_t version_floor;	  /* lowest version accepted; default FFA_VERSION_1_0 */
 	bool vm_to_vm;		  /* settle a version even without a Secure side */
 
-	uint32_t granule; /* of the integrator's stage 2, bytes: 4096 (default), 16384, 65536 */
-	uint32_t max_clients;	       /* 1 to FFA_MAX_CLIENTS; default 1 */
-	uint32_t max_buffer_pages;     /* of a client's RX or TX, 4 KiB pages; default 1 granule */
-	uint32_t max_partitions;       /* Secure partitions remembered; default 16 */
-	uint32_t max_transactions;     /* live at once, all clients; default 64 */
-	uint32_t max_ranges;	       /* live at once, all clients; default 4096 */
-	uint32_t max_calls;	       /* direct calls in flight or suspended; default 16 */
-	uint32_t max_receivers;	       /* per send; default 1, at most FFA_MAX_RECEIVERS */
-	uint32_t max_ranges_per_send;  /* default max_ranges */
-	uint32_t secure_shares;	       /* shares the Secure side takes at once; default
-					  max_transactions */
+	uint32_t granule;     /* of the integrator's stage 2, bytes: 4096 (default), 16384, 65536 */
+	uint32_t max_clients; /* 1 to FFA_MAX_CLIENTS; default 1 */
+	uint32_t max_buffer_pages;	/* of a client's RX or TX, 4 KiB pages; default 1 granule */
+	uint32_t max_partitions;	/* Secure partitions remembered; default 16 */
+	uint32_t max_transactions;	/* live at once, all clients; default 64 */
+	uint32_t max_ranges;		/* live at once, all clients; default 4096 */
+	uint32_t max_calls;		/* direct calls in flight or suspended; default 16 */
+	uint32_t max_receivers;		/* per send; default 1, at most FFA_MAX_RECEIVERS */
+	uint32_t max_ranges_per_send;	/* default max_ranges */
+	uint32_t secure_shares;		/* shares the Secure side takes at once; default
+					   max_transactions */
 	uint32_t secure_pages_per_send; /* 4 KiB pages it takes in one send; default no bound */
-	uint32_t max_resends;	       /* SMCs repeated without progress; default 8 */
-	uint32_t max_init_tries;       /* initialisations after transient errors; default 16 */
-	uint32_t max_resumes;	       /* FFA_RUN per suspended call when a client is destroyed;
-					  default 8 */
-	uint32_t event_burst;	       /* events per client between two maintenance calls; default
-					  64; UINT32_MAX: no bound */
+	uint32_t max_resends;		/* SMCs repeated without progress; default 8 */
+	uint32_t max_init_tries;	/* initialisations after transient errors; default 16 */
+	uint32_t max_resumes;		/* FFA_RUN per suspended call when a client is destroyed;
+					   default 8 */
+	uint32_t event_burst;		/* events per client between two maintenance calls; default
+					   64; UINT32_MAX: no bound */
 	enum ffa_lend_rule lend;
 	enum ffa_abort_rule abort;
-	bool force_access_16;	  /* 1.2 sends with 16-byte access descriptors (older SPMCs) */
-	bool sri_to_hypervisor;	  /* do not show the SRI to the host */
+	bool force_access_16;	/* 1.2 sends with 16-byte access descriptors (older SPMCs) */
+	bool sri_to_hypervisor; /* do not show the SRI to the host */
 
 	struct ffa_own_pair own;
 };
@@ -108,16 +108,16 @@ struct ffa_quota {
 
 /* Configuration of a client. Zero means the default given with the field. */
 struct ffa_client_config {
-	uint32_t size; /* sizeof(struct ffa_client_config) */
+	uint32_t size;		/* sizeof(struct ffa_client_config) */
 	struct ffa_endpoint id; /* 0 for the host, 1 to 0x7FFE for a VM */
 	enum ffa_client_kind kind;
-	uint32_t vcpus;		  /* default 1 */
-	uint64_t address_limit;	  /* first address beyond its memory; default 2^48 */
+	uint32_t vcpus;		/* default 1 */
+	uint64_t address_limit; /* first address beyond its memory; default 2^48 */
 	struct ffa_quota quota;
-	bool aarch32;		  /* gets NOT_SUPPORTED for SMC64 calls */
-	bool scheduler;		  /* may FFA_RUN any partition */
-	bool tolerate_reserved;	  /* reserved bytes and the handle of a send may be non-zero */
-	uint64_t deny[3];	  /* bit n: function number 0x60 + n is taken away */
+	bool aarch32;		/* gets NOT_SUPPORTED for SMC64 calls */
+	bool scheduler;		/* may FFA_RUN any partition */
+	bool tolerate_reserved; /* reserved bytes and the handle of a send may be non-zero */
+	uint64_t deny[3];	/* bit n: function number 0x60 + n is taken away */
 };
 
 /* What became of a call. */
@@ -130,33 +130,33 @@ enum ffa_disposition {
 /* What an administrative function answers. */
 enum ffa_admin {
 	FFA_ADMIN_OK,
-	FFA_ADMIN_BAD_API,	 /* API version or struct size of another build */
-	FFA_ADMIN_BAD_CONFIG,	 /* a field, or a relation between fields */
-	FFA_ADMIN_BAD_PORTS,	 /* a required port is missing, or one of a pair */
-	FFA_ADMIN_UNSUPPORTED,	 /* for a later version of the library */
-	FFA_ADMIN_NO_STORAGE,	 /* storage too small or misaligned */
-	FFA_ADMIN_NO_ROOM,	 /* client table full, or its quotas exceed the storage */
-	FFA_ADMIN_EXISTS,	 /* the ID is taken, or its pages are in quarantine */
-	FFA_ADMIN_UNKNOWN,	 /* no such client */
-	FFA_ADMIN_BUSY,		 /* a call of the client is inside: repeat */
-	FFA_ADMIN_QUARANTINE,	 /* done as far as possible; pages remain in quarantine */
+	FFA_ADMIN_BAD_API,     /* API version or struct size of another build */
+	FFA_ADMIN_BAD_CONFIG,  /* a field, or a relation between fields */
+	FFA_ADMIN_BAD_PORTS,   /* a required port is missing, or one of a pair */
+	FFA_ADMIN_UNSUPPORTED, /* for a later version of the library */
+	FFA_ADMIN_NO_STORAGE,  /* storage too small or misaligned */
+	FFA_ADMIN_NO_ROOM,     /* client table full, or its quotas exceed the storage */
+	FFA_ADMIN_EXISTS,      /* the ID is taken, or its pages are in quarantine */
+	FFA_ADMIN_UNKNOWN,     /* no such client */
+	FFA_ADMIN_BUSY,	       /* a call of the client is inside: repeat */
+	FFA_ADMIN_QUARANTINE,  /* done as far as possible; pages remain in quarantine */
 };
 
 /* Counters of one client, or (ffa_proxy_statistics) of all together. */
 struct ffa_statistics {
-	uint64_t calls;		/* handed in */
-	uint64_t refused;	/* answered with an error by the proxy */
-	uint64_t errors;	/* answered with an error of the Secure side */
-	uint64_t smcs;		/* sent to the Secure side */
-	uint64_t anomalies;	/* contract broken by the Secure side or a port */
+	uint64_t calls;	    /* handed in */
+	uint64_t refused;   /* answered with an error by the proxy */
+	uint64_t errors;    /* answered with an error of the Secure side */
+	uint64_t smcs;	    /* sent to the Secure side */
+	uint64_t anomalies; /* contract broken by the Secure side or a port */
 	uint64_t events_dropped;
-	uint32_t transactions;	/* live now, unfinished ones included */
-	uint32_t unfinished;	/* fragmented sends under way */
-	uint32_t tombstones;	/* aborted sends the Secure side remembers */
-	uint32_t ranges;	/* held in the ledger (adjacent ones merged) */
-	uint32_t calls_open;	/* direct calls in flight or suspended */
-	uint32_t quarantined;	/* transactions in quarantine or with pages pending */
-	uint64_t pages;		/* given away now, 4 KiB */
+	uint32_t transactions; /* live now, unfinished ones included */
+	uint32_t unfinished;   /* fragmented sends under way */
+	uint32_t tombstones;   /* aborted sends the Secure side remembers */
+	uint32_t ranges;       /* held in the ledger (adjacent ones merged) */
+	uint32_t calls_open;   /* direct calls in flight or suspended */
+	uint32_t quarantined;  /* transactions in quarantine or with pages pending */
+	uint64_t pages;	       /* given away now, 4 KiB */
 	uint64_t quarantined_pages;
 };
 
@@ -193,7 +193,8 @@ enum ffa_admin ffa_proxy_create(void *storage, size_t bytes, const struct ffa_co
  * Context: administrative.
  * Source: contract LIFE-1, MEM-7, MEM-10.
  */
-enum ffa_admin ffa_proxy_add_client(struct ffa_proxy *proxy, const struct ffa_client_config *config);
+enum ffa_admin ffa_proxy_add_client(struct ffa_proxy *proxy,
+				    const struct ffa_client_config *config);
 
 /*
  * ffa_proxy_destroy_client - a client is gone: take back what it gave away, unmap its pair.

@@ -156,7 +156,7 @@ enum ffa_reason {
 #define FFA_REASON_ENUM(name, blame, error, text) FFA_R_##name,
 	FFA_REASONS(FFA_REASON_ENUM)
 #undef FFA_REASON_ENUM
-	FFA_REASON_COUNT,
+		FFA_REASON_COUNT,
 };
 
 /* A refusal in full: the reason, where, and the value found there. */

@@ -43,9 +43,11 @@ enum ffa_need {
 	FFA_NEED_OWN_ANY,     /* its FFA_FEATURES knows this number, in either width */
 	FFA_NEED_LEND,	      /* MEM_SHARE, unless the configuration says otherwise */
 	FFA_NEED_SEND,	      /* any of MEM_SHARE, MEM_LEND, MEM_DONATE */
-	FFA_NEED_DIRECT,      /* MSG_SEND_DIRECT_REQ, for replies that only it can get */
-	FFA_NEED_DIRECT2,     /* MSG_SEND_DIRECT_REQ2 */
-	FFA_NEED_WIDE_REPLY,  /* a call that is answered by FFA_SUCCESS_64 */
+	/* For replies: the client can make a call that gets them. */
+	FFA_NEED_ENTERING,   /* one that enters a partition */
+	FFA_NEED_DIRECT,     /* MSG_SEND_DIRECT_REQ */
+	FFA_NEED_DIRECT2,    /* MSG_SEND_DIRECT_REQ2 */
+	FFA_NEED_WIDE_REPLY, /* one that is answered by FFA_SUCCESS_64 */
 };
 
 /* Which code performs the call. */

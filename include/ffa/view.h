@@ -154,7 +154,7 @@ struct ffa_memtx {
 	uint16_t attributes;
 	uint32_t flags;
 	uint64_t tag;
-	uint32_t access_size;  /* of an access descriptor as the client laid it out: 16 or 32 */
+	uint32_t access_size; /* of an access descriptor as the client laid it out: 16 or 32 */
 	uint32_t receivers;
 	struct ffa_receiver receiver[FFA_MAX_RECEIVERS];
 	uint32_t total_pages;
@@ -171,8 +171,8 @@ struct ffa_memtx_rules {
 	uint32_t granule;	    /* 4096, 16384 or 65536 */
 	uint64_t address_limit;	    /* first address beyond memory */
 	bool tolerate_reserved;
-	bool zeroing;	  /* flag bit 0 of LEND and DONATE is offered */
-	bool access_16;	  /* non-zero implementation-defined values cannot be passed on */
+	bool zeroing;	/* flag bit 0 of LEND and DONATE is offered */
+	bool access_16; /* non-zero implementation-defined values cannot be passed on */
 };
 
 /*
@@ -180,7 +180,8 @@ struct ffa_memtx_rules {
  * @rules: what the bytes are read as.
  * @bytes: the descriptor; read only within @length.
  * @length: its length, bytes, any value.
- * @scratch: memory for the overlap check, or NULL when the ranges are known to be few; the caller's.
+ * @scratch: memory for the overlap check; the caller's. With NULL, or too little, unsorted ranges are
+ * compared pairwise up to 64, and refused beyond that.
  * @scratch_ranges: ranges it has room for (struct ffa_range each, twice); more than 65,535 ranges
  * that are not sorted are refused all the same.
  * @out: the checked headers on success.

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * cycles.c - FFA_RUN: give a partition's execution context cycles. Only for a call of this client
- * that the Secure side left suspended; a client with the property `scheduler` may run any partition.
- * FF-A source: DEN0077A CPU cycle management.
+ * that the Secure side left suspended; a client with the property `scheduler` may run any
+ * partition. FF-A source: DEN0077A CPU cycle management.
  */
 #include "abi/handlers.h"
 #include "port/answer.h"

@@ -41,7 +41,9 @@ enum ffa_reason ffa_do_direct_req(struct ffa_call *call);
 enum ffa_reason ffa_do_run(struct ffa_call *call);
 void ffa_cycles_leave(struct ffa_call *call); /* the client is gone: finish its suspended calls */
 
-/* Judge what came back from a partition for open call `index`; closes or suspends it (verdict.c). */
+/*
+ * Judge what came back from a partition for open call `index`; closes or suspends it (verdict.c).
+ */
 enum ffa_reason ffa_direct_verdict(struct ffa_call *call, uint32_t index, struct ffa_regs *answer);
 
 /* notify.c, notify_bitmap.c */

@@ -67,7 +67,9 @@ static const struct ffa_range *ascending(struct ffa_call *call, const struct ffa
 	return client->sorted;
 }
 
-/* Ask the integrator. A page of an earlier fragment is refused there too, but for another reason. */
+/*
+ * Ask the integrator. A page of an earlier fragment is refused there too, but for another reason.
+ */
 static enum ffa_reason take_pages(struct ffa_call *call, uint32_t index,
 				  const struct ffa_range *ranges, uint32_t count)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * mem_pass.c - a checked fragment goes on to the Secure side: built afresh in the proxy's TX buffer,
- * in as many pieces as that needs, each cut on a range boundary (contract CONV-2, CONV-3, MEM-5).
- * FF-A source: DEN0077A memory management, FFA_MEM_FRAG_RX and FFA_MEM_FRAG_TX.
+ * mem_pass.c - a checked fragment goes on to the Secure side: built afresh in the proxy's TX
+ * buffer, in as many pieces as that needs, each cut on a range boundary (contract CONV-2, CONV-3,
+ * MEM-5). FF-A source: DEN0077A memory management, FFA_MEM_FRAG_RX and FFA_MEM_FRAG_TX.
  */
 #include "abi/handlers.h"
 #include "desc/pack.h"
@@ -77,7 +77,9 @@ static enum ffa_reason check_handle(struct ffa_call *call, uint32_t index, unsig
 	return ffa_refuse(call, reason, at, handle.value);
 }
 
-/* FFA_MEM_FRAG_RX: how far the Secure side says it is. *again: it wants the same piece once more. */
+/*
+ * FFA_MEM_FRAG_RX: how far the Secure side says it is. *again: it wants the same piece once more.
+ */
 static enum ffa_reason check_progress(struct ffa_call *call, uint32_t index, uint32_t bytes,
 				      bool *again)
 {

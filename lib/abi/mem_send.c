@@ -76,7 +76,9 @@ static enum ffa_reason open_record(struct ffa_call *call, uint32_t total, bool f
 		return ffa_refuse(call, FFA_R_QUOTA_SEND_RANGES, 0, send->total_ranges);
 	if (send->total_pages > config->secure_pages_per_send)
 		return ffa_refuse(call, FFA_R_QUOTA_PAGES, 0, send->total_pages);
-	/* No longer than the client's own descriptor, whose length fits 32 bits: this cannot wrap. */
+	/*
+	 * No longer than the client's own descriptor, whose length fits 32 bits: this cannot wrap.
+	 */
 	opening.secure_total = ffa_pack_head_length(call->version, access, send->receivers) +
 			       send->total_ranges * FFA_WIRE_RANGE_SIZE;
 	return ffa_refuse(call, ffa_ledger_open(&call->proxy->ledger, &opening, index), 0,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * select.c - which partitions a discovery query asks for: out of the list read at first contact, or,
- * where that list does not name UUIDs, by asking the Secure side (contract PART-1).
+ * select.c - which partitions a discovery query asks for: out of the list read at first contact,
+ * or, where that list does not name UUIDs, by asking the Secure side (contract PART-1).
  */
 #include "base/mem.h"
 

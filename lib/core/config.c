@@ -83,7 +83,9 @@ static bool own_pair_ok(const struct ffa_own_pair *own)
 
 enum ffa_admin ffa_config_normalise(const struct ffa_config *given, struct ffa_config *out)
 {
-	/* `api` and `size` come first in every version of the struct: nothing else is read before. */
+	/*
+	 * `api` and `size` come first in every version of the struct: nothing else is read before.
+	 */
 	if (given->api != FFA_API_VERSION || given->size != sizeof(*given))
 		return FFA_ADMIN_BAD_API;
 	*out = *given;

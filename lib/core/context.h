@@ -58,7 +58,10 @@ struct ffa_secure {
 	uint32_t partitions;
 };
 
-/* One call of a client, or one administrative act on its behalf. Lives on the stack, or in the proxy. */
+/*
+ * One call of a client, or one administrative act on its behalf. Lives on the stack, or in the
+ * proxy.
+ */
 struct ffa_call {
 	struct ffa_proxy *proxy;
 	struct ffa_client *client;
@@ -140,7 +143,10 @@ uint32_t ffa_settle_version(struct ffa_call *call, uint32_t requested);
 enum ffa_reason ffa_attach(struct ffa_call *call);
 void ffa_detach(struct ffa_call *call);
 
-/* The client of an ID, in any state but absent; the caller holds FFA_LOCK_CLIENTS or keeps others out. */
+/*
+ * The client of an ID, in any state but absent; the caller holds FFA_LOCK_CLIENTS or keeps others
+ * out.
+ */
 struct ffa_client *ffa_client_find(struct ffa_proxy *proxy, uint16_t id);
 
 /* A call that is nobody's: administrative work for a client. */

@@ -91,7 +91,9 @@ static uint32_t settle(struct ffa_call *call, uint32_t requested)
 	if (version == 0 && proxy->config.vm_to_vm)
 		version = asked < proxy->config.version_ceiling ? asked
 								: proxy->config.version_ceiling;
-	/* After a failure the Secure side may have latched anything: nothing is settled any more. */
+	/*
+	 * After a failure the Secure side may have latched anything: nothing is settled any more.
+	 */
 	set_proxy(call, version != 0 ? FFA_VERSION_TENTATIVE : FFA_VERSION_NONE, version);
 	proxy->negotiator = version != 0 ? call->client->slot : FFA_NO_INDEX;
 	if (version == 0) {

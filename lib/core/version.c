@@ -65,7 +65,10 @@ enum ffa_version_state ffa_version_after_call(const struct ffa_version_facts *fa
 {
 	if (facts->client_state == FFA_VERSION_LOCKED)
 		return FFA_VERSION_LOCKED;
-	/* What it was told may have been settled anew by the negotiator since: then it knows nothing. */
+	/*
+	 * What it was told may have been settled anew by the negotiator since: then it knows
+	 * nothing.
+	 */
 	if (facts->client_state == FFA_VERSION_TENTATIVE &&
 	    facts->proxy_state != FFA_VERSION_NONE && facts->client_version == facts->proxy_version)
 		return FFA_VERSION_LOCKED;

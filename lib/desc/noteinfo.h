@@ -17,8 +17,8 @@ enum ffa_reason ffa_noteinfo_check(const struct ffa_regs *answer, bool wide,
 				   struct ffa_endpoint owner);
 
 /*
- * Clear what says nothing in a checked answer: x1, the IDs behind the last list, x8-x17, and the upper
- * halves of a 32-bit one.
+ * Clear what says nothing in a checked answer: x1, the IDs behind the last list, x8-x17, and the
+ * upper halves of a 32-bit one.
  */
 void ffa_noteinfo_trim(struct ffa_regs *answer, bool wide);
 

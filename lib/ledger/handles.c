@@ -22,7 +22,9 @@ static bool handle_taken(struct ffa_ledger *ledger, struct ffa_handle handle)
 	     index = ffa_hash_next(ledger, index))
 		if (is_current(&ledger->records[index]))
 			return true;
-	/* The Secure side has freed it, or lied: nobody else may name it to the Secure side again. */
+	/*
+	 * The Secure side has freed it, or lied: nobody else may name it to the Secure side again.
+	 */
 	for (index = ffa_hash_first(ledger, handle); index != FFA_NO_INDEX;
 	     index = ffa_hash_next(ledger, index))
 		ledger->records[index].nameless = true;
@@ -163,7 +165,9 @@ bool ffa_ledger_overlaps(struct ffa_ledger *ledger, uint32_t index)
 	return found;
 }
 
-/* Whether one of the sorted ranges has a page of the run: the last one that starts before its end. */
+/*
+ * Whether one of the sorted ranges has a page of the run: the last one that starts before its end.
+ */
 static bool run_touched(const struct ffa_run *run, const struct ffa_range *sorted, uint32_t count)
 {
 	uint32_t low = 0;

@@ -187,10 +187,15 @@ bool ffa_ledger_overlaps(struct ffa_ledger *ledger, uint32_t index);
 bool ffa_ledger_touches(struct ffa_ledger *ledger, uint32_t index, const struct ffa_range *sorted,
 			uint32_t count);
 
-/* Start taking back the next record in quarantine or with pages pending; false when there is none. */
+/*
+ * Start taking back the next record in quarantine or with pages pending; false when there is none.
+ */
 bool ffa_ledger_claim_stuck(struct ffa_ledger *ledger, uint32_t *index);
 
-/* Whether a record may still be named to the Secure side. Under FFA_LOCK_SECURE_TX the answer holds. */
+/*
+ * Whether a record may still be named to the Secure side. Under FFA_LOCK_SECURE_TX the answer
+ * holds.
+ */
 bool ffa_ledger_may_name(struct ffa_ledger *ledger, uint32_t index);
 
 /* The lists themselves (runs.c); the caller holds the lock. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * runs.c - the pages of a record: a linked list of runs, adjacent ranges merged. Whoever calls holds
- * FFA_LOCK_LEDGER.
+ * runs.c - the pages of a record: a linked list of runs, adjacent ranges merged. Whoever calls
+ * holds FFA_LOCK_LEDGER.
  */
 #include "ledger/ledger.h"
 

@@ -17,8 +17,8 @@ struct gen {
 };
 
 /*
- * One case: the rules to read by, the descriptor, and a length other than its own. Not to be copied:
- * the descriptor refers to the ranges.
+ * One case: the rules to read by, the descriptor, and a length other than its own. Not to be
+ * copied: the descriptor refers to the ranges.
  */
 struct gen_case {
 	struct ffa_memtx_rules rules;

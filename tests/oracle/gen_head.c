@@ -228,8 +228,8 @@ static bool access_array_inside_the_header(struct gen *g, struct gen_case *c)
 }
 
 /*
- * V28: the header's last 16 bytes are a good access descriptor, of receiver 32 (which is the array's
- * offset itself), as far as reserved bytes may say anything.
+ * V28: the header's last 16 bytes are a good access descriptor, of receiver 32 (which is the
+ * array's offset itself), as far as reserved bytes may say anything.
  */
 static bool access_array_that_is_header(struct gen *g, struct gen_case *c)
 {

@@ -57,7 +57,9 @@ struct fixture {
 	struct ffa_regs in; /* the last call */
 	struct ffa_regs r;  /* its answer */
 
-	/* SMCs since fixture_mark (or fixture_proxy): how many, and the first FIXTURE_LOG of them. */
+	/*
+	 * SMCs since fixture_mark (or fixture_proxy): how many, and the first FIXTURE_LOG of them.
+	 */
 	uint32_t smcs;
 	struct ffa_regs asked[FIXTURE_LOG];
 	struct ffa_regs told[FIXTURE_LOG];

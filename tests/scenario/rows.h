@@ -22,7 +22,9 @@ struct ffa_regs rows_call(const struct dsc *d);
 /* rows_write - the whole descriptor into the caller's TX. */
 void rows_write(const struct dsc *d);
 
-/* rows_refused - the call gets `error` for `reason`, no SMC is sent and the machine is as before. */
+/*
+ * rows_refused - the call gets `error` for `reason`, no SMC is sent and the machine is as before.
+ */
 void rows_refused(const struct ffa_regs *call, int32_t error, enum ffa_reason reason);
 
 /* rows_send_refused - the same for a whole descriptor; rows_send_accepted returns the handle. */

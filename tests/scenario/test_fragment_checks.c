@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * test_fragment_checks.c - the rows of the check list about the fragments of a memory send (contract
- * MEM-1, MEM-5, CONV-3). A fragment that is refused before its ranges are looked at changes nothing
- * and may be repeated; any other refusal undoes all fragments.
+ * test_fragment_checks.c - the rows of the check list about the fragments of a memory send
+ * (contract MEM-1, MEM-5, CONV-3). A fragment that is refused before its ranges are looked at
+ * changes nothing and may be repeated; any other refusal undoes all fragments.
  */
 #include "rows.h"
 
@@ -239,7 +239,9 @@ START_TEST(fragment_without_a_mapped_pair_is_refused_and_may_be_repeated)
 }
 END_TEST
 
-/* The last fragment is bad: the whole send is undone, its handle forgotten, and a good one passes. */
+/*
+ * The last fragment is bad: the whole send is undone, its handle forgotten, and a good one passes.
+ */
 static void ends_the_send(int minor, const struct dsc *bad, enum ffa_reason reason)
 {
 	struct dsc good = in_three(minor);

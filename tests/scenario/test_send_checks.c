@@ -68,7 +68,9 @@ START_TEST(fragment_longer_than_the_tx_buffer_is_refused)
 }
 END_TEST
 
-/* V07, V08, V09: x3 and x4 name a buffer of the caller's, which nobody offers; x5 to x7 are spare */
+/*
+ * V07, V08, V09: x3 and x4 name a buffer of the caller's, which nobody offers; x5 to x7 are spare
+ */
 START_TEST(register_that_must_be_zero_is_refused)
 {
 	struct dsc d = share(_i);

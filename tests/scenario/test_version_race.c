@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * test_version_race.c - two CPUs race FFA_VERSION with FFA_VERSION or with another call. Each pair of
- * calls is made in both orders, one after the other, and what came of it is noted; then the two race:
- * the second starts at every single lock, unlock and SMC of the first, and from a common start. What
- * comes of that must be one of the two notes.
+ * test_version_race.c - two CPUs race FFA_VERSION with FFA_VERSION or with another call. Each pair
+ * of calls is made in both orders, one after the other, and what came of it is noted; then the two
+ * race: the second starts at every single lock, unlock and SMC of the first, and from a common
+ * start. What comes of that must be one of the two notes.
  */
 #include "fixture.h"
 

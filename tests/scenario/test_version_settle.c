@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * test_version_settle.c - the proxy settles a version with the Secure side: which minors it asks for,
- * how often, and what it makes of the answers; what there is without a Secure side.
+ * test_version_settle.c - the proxy settles a version with the Secure side: which minors it asks
+ * for, how often, and what it makes of the answers; what there is without a Secure side.
  */
 #include "fixture.h"
 
@@ -97,7 +97,9 @@ START_TEST(last_request_carries_the_settled_version_under_every_rule_of_the_secu
 			each_minor_once(V(highest));
 			call32(&f, FFA_NR_ID_GET, 0);
 			expect_success(&f);
-			/* The simulator complains of a call while another version was asked last. */
+			/*
+			 * The simulator complains of a call while another version was asked last.
+			 */
 			ck_assert_uint_eq(sim_oracle_version(f.sim, NULL), V(highest));
 			fixture_stop(&f);
 		}
@@ -269,8 +271,9 @@ START_TEST(with_calls_among_vms_a_version_is_settled_without_a_secure_side)
 END_TEST
 
 /*
- * VER-4: the story from the mailing list. The Secure side answers 1.2 to whatever is asked and stays
- * compatible; the client settles on 1.1, then talks of 1.2 and 1.0. The layout stays that of 1.1.
+ * VER-4: the story from the mailing list. The Secure side answers 1.2 to whatever is asked and
+ * stays compatible; the client settles on 1.1, then talks of 1.2 and 1.0. The layout stays that of
+ * 1.1.
  */
 START_TEST(client_that_talks_of_other_versions_never_moves_the_secure_side)
 {

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* failure.c - the Secure side misbehaves on purpose: what is planned, and what it does to an SMC. */
+/*
+ * failure.c - the Secure side misbehaves on purpose: what is planned, and what it does to an SMC.
+ */
 #include "inside.h"
 
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * features.c - FFA_FEATURES. The real Secure sides deny calls that work and claim calls that do not:
- * what they say was recorded, call by call.
+ * features.c - FFA_FEATURES. The real Secure sides deny calls that work and claim calls that do
+ * not: what they say was recorded, call by call.
  */
 #include "inside.h"
 

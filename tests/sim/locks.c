@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * locks.c - the proxy's locks with their order checked, and what this thread is doing: which client's
- * call it runs, which locks it holds, which TX bytes that call has fetched.
+ * locks.c - the proxy's locks with their order checked, and what this thread is doing: which
+ * client's call it runs, which locks it holds, which TX bytes that call has fetched.
  */
 #include "inside.h"
 

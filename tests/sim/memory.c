@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * memory.c - RAM that exists. Each region is a sparse file mapped once; a buffer handed to the proxy
- * is a second mapping of its pages between guard pages, so that a stray access is a crash.
+ * memory.c - RAM that exists. Each region is a sparse file mapped once; a buffer handed to the
+ * proxy is a second mapping of its pages between guard pages, so that a stray access is a crash.
  */
 #define _GNU_SOURCE 1
 #define _FILE_OFFSET_BITS 64

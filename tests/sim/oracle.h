@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * oracle.h - compare what a proxy believes with what the simulated machine knows. A small library of
- * its own, because the simulator may not see the proxy's interface.
+ * oracle.h - compare what a proxy believes with what the simulated machine knows. A small library
+ * of its own, because the simulator may not see the proxy's interface.
  */
 #ifndef SIM_ORACLE_H
 #define SIM_ORACLE_H
@@ -12,9 +12,10 @@
 
 /*
  * oracle_check - after any call that has returned, with no other call inside: versions, ledger
- * (every record against the Secure side's transactions, every page against its state, and the number
- * of pages given away both ways), quarantine, tombstones, mailboxes, notifications, the proxy's own
- * RX, locks. A difference is printed and the program aborts. Costs what is live, page by page.
+ * (every record against the Secure side's transactions, every page against its state, and the
+ * number of pages given away both ways), quarantine, tombstones, mailboxes, notifications, the
+ * proxy's own RX, locks. A difference is printed and the program aborts. Costs what is live, page
+ * by page.
  *
  * oracle_differs - the same, but counts: returns the number of differences, printed to `out` (NULL:
  * nowhere), for control tests.

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * pages.c - owner, access and use of every page: what a stage 2 would know. Pages nobody has touched
- * cost nothing: state comes in chunks, made when first changed.
+ * pages.c - owner, access and use of every page: what a stage 2 would know. Pages nobody has
+ * touched cost nothing: state comes in chunks, made when first changed.
  */
 #include "inside.h"
 
@@ -87,7 +87,9 @@ uint64_t *given_of(struct sim *sim, uint16_t id)
 	return &sim->given[sim->givens++].pages;
 }
 
-/* The region of a whole range, and its first page's number there; NULL when it is not one memory. */
+/*
+ * The region of a whole range, and its first page's number there; NULL when it is not one memory.
+ */
 static struct region *range_region(struct sim *sim, uint64_t addr, uint32_t pages, uint64_t *first)
 {
 	struct region *region = region_of(sim, addr);

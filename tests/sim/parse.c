@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * parse.c - the strict reader of a memory send's headers: everything wrong is noted, and reading goes
- * on as far as it can, since some Secure sides take what others refuse.
+ * parse.c - the strict reader of a memory send's headers: everything wrong is noted, and reading
+ * goes on as far as it can, since some Secure sides take what others refuse.
  */
 #include "inside.h"
 

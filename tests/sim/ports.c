@@ -119,7 +119,10 @@ static enum ffa_port_result port_buffer_unmap(void *ctx, struct ffa_endpoint cli
 		result = result == FFA_PORT_OK ? FFA_PORT_INVALID : result;
 		slot = NULL;
 	}
-	/* The proxy forgets the mapping whatever is answered: a refused unmap leaves no pair behind. */
+	/*
+	 * The proxy forgets the mapping whatever is answered: a refused unmap leaves no pair
+	 * behind.
+	 */
 	if (slot != NULL) {
 		pages_use(sim, pair->tx.addr, pair->pages, SIM_USE_PLAIN);
 		pages_use(sim, pair->rx.addr, pair->pages, SIM_USE_PLAIN);

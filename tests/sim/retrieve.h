@@ -6,8 +6,8 @@
 #include "machine.h"
 
 /*
- * response_first - write the first fragment of a retrieve response to the caller's RX, which is free,
- * and answer MEM_RETRIEVE_RESP. `borrower` NULL: to the hypervisor, with all receivers.
+ * response_first - write the first fragment of a retrieve response to the caller's RX, which is
+ * free, and answer MEM_RETRIEVE_RESP. `borrower` NULL: to the hypervisor, with all receivers.
  */
 void response_first(struct caller *caller, struct share *share, struct borrower *borrower,
 		    struct ffa_regs *regs);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * run.c - a partition's execution contexts: entering one, checking how it leaves, FFA_RUN. The sim's
- * mutex is let go while the partition's code runs.
+ * run.c - a partition's execution contexts: entering one, checking how it leaves, FFA_RUN. The
+ * sim's mutex is let go while the partition's code runs.
  */
 #include "inside.h"
 

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * sim.h - a machine with a Secure side, for tests, the replay tool and fuzzers: physical pages with
- * owner, access and sharing state; an SPMC with partitions; the ports of struct ffa_ports over them.
+ * owner, access and sharing state; an SPMC with partitions; the ports of struct ffa_ports over
+ * them.
  *
- * It shares no code with the library. It knows the truth (sim_oracle_*), parses what it is sent with
- * its own strict parser, and complains about everything the proxy should not have sent. Its answers
- * follow the rules or, on request, those of real Secure sides (enum sim_personality).
+ * It shares no code with the library. It knows the truth (sim_oracle_*), parses what it is sent
+ * with its own strict parser, and complains about everything the proxy should not have sent. Its
+ * answers follow the rules or, on request, those of real Secure sides (enum sim_personality).
  *
  * Same inputs, same behaviour. Usable from several threads: one mutex inside, which is not held
  * while a partition runs or a hook is called. Out of memory aborts: it is a test library.
@@ -50,17 +51,18 @@ void sim_ports(struct sim *sim, struct ffa_ports *out);
 void sim_smc(struct sim *sim, struct ffa_regs *regs);
 
 /*
- * sim_enter, sim_leave - this thread is CPU `vcpu` running a call of `client` (optional, but sharper:
- * the sender in descriptors and messages is compared with it, double fetches of a TX byte and locks
- * held on return are found, and partitions with several contexts run in context vcpu % contexts).
+ * sim_enter, sim_leave - this thread is CPU `vcpu` running a call of `client` (optional, but
+ * sharper: the sender in descriptors and messages is compared with it, double fetches of a TX byte
+ * and locks held on return are found, and partitions with several contexts run in context vcpu %
+ * contexts).
  */
 void sim_enter(struct sim *sim, uint16_t client, uint32_t vcpu);
 void sim_leave(struct sim *sim);
 
 /*
  * sim_memory - the bytes at an address, as a pointer that stays valid until sim_destroy; contiguous
- * to the region's end. NULL unless all bytes lie in one RAM or secure RAM region. No state is checked:
- * this is the test's own hand.
+ * to the region's end. NULL unless all bytes lie in one RAM or secure RAM region. No state is
+ * checked: this is the test's own hand.
  */
 void *sim_memory(struct sim *sim, uint64_t addr, size_t bytes);
 

@@ -59,8 +59,8 @@ enum sim_abort_rule {
  * (a request, FFA_RUN after YIELD or INTERRUPT, FFA_ERROR when its last blocking call was invalid,
  * FFA_INTERRUPT when resumed without cause) and leaves with its next blocking call in them:
  * MSG_WAIT, MSG_SEND_DIRECT_RESP 32/64, RESP2, YIELD; FFA_INTERRUPT stands for "a Normal-world
- * interrupt came while it ran". Every other call goes through sim_sp_call. `boot` is optional: called
- * by sim_create and sim_reset, once per partition, in the order of the configuration.
+ * interrupt came while it ran". Every other call goes through sim_sp_call. `boot` is optional:
+ * called by sim_create and sim_reset, once per partition, in the order of the configuration.
  */
 struct sim_partition_ops {
 	void (*run)(void *ctx, struct sim_sp *sp, uint32_t vcpu, struct ffa_regs *regs);
@@ -85,8 +85,8 @@ enum sim_memory_kind {
 };
 
 /*
- * Memory from `base` on. `owner` is an endpoint, or SIM_ID_HYPERVISOR / SIM_ID_NOBODY. Sparse: costs
- * what is touched. Every partition gets 64 KiB of secure RAM besides (sim_sp_base).
+ * Memory from `base` on. `owner` is an endpoint, or SIM_ID_HYPERVISOR / SIM_ID_NOBODY. Sparse:
+ * costs what is touched. Every partition gets 64 KiB of secure RAM besides (sim_sp_base).
  */
 struct sim_region {
 	uint64_t base;
@@ -133,10 +133,10 @@ struct sim_config {
 };
 
 /*
- * sim_default_config - the machine of the recorded traces: host 0 with 1 GiB at 0x40000000 (VM 1 has
- * 64 MiB at 0x80000000, VM 2 64 MiB at 0x90000000), hypervisor memory of 4 MiB at 0xA0000000, secure
- * RAM of 8 MiB at 0x0E000000, a UART at 0x09000000; partition 0x8001 (echo; direct messages of both
- * kinds, notifications) with sim_uuid_optee, personality SIM_RULES.
+ * sim_default_config - the machine of the recorded traces: host 0 with 1 GiB at 0x40000000 (VM 1
+ * has 64 MiB at 0x80000000, VM 2 64 MiB at 0x90000000), hypervisor memory of 4 MiB at 0xA0000000,
+ * secure RAM of 8 MiB at 0x0E000000, a UART at 0x09000000; partition 0x8001 (echo; direct messages
+ * of both kinds, notifications) with sim_uuid_optee, personality SIM_RULES.
  */
 struct sim_config sim_default_config(void);
 extern const struct ffa_uuid sim_uuid_optee;

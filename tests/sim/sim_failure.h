@@ -41,8 +41,9 @@ enum sim_complaint {
 };
 
 /*
- * Default: a complaint is printed and the program aborts. sim_expect_complaint lets `kind` pass from
- * now on (recorded only), for control tests; SIM_ANY: all of them. sim_reset makes all fatal again.
+ * Default: a complaint is printed and the program aborts. sim_expect_complaint lets `kind` pass
+ * from now on (recorded only), for control tests; SIM_ANY: all of them. sim_reset makes all fatal
+ * again.
  */
 void sim_expect_complaint(struct sim *sim, uint32_t kind);
 uint32_t sim_complaints(struct sim *sim,
@@ -123,7 +124,9 @@ void sim_refuse(struct sim *sim, const struct sim_refusal *refusal);
 void sim_refuse_clear(struct sim *sim);
 uint32_t sim_refuse_hits(struct sim *sim);
 
-/* Calls so far of a port (SIM_PORT_ANY: of all that can be refused); SMCs so far of an x0 (0: all). */
+/*
+ * Calls so far of a port (SIM_PORT_ANY: of all that can be refused); SMCs so far of an x0 (0: all).
+ */
 uint64_t sim_port_calls(struct sim *sim, enum sim_port port);
 uint64_t sim_smc_calls(struct sim *sim, uint32_t fid);
 uint64_t sim_pauses(struct sim *sim);

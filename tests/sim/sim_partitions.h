@@ -103,7 +103,8 @@ uint32_t sim_replay_misses(struct sim *sim, uint16_t id);
 
 /*
  * sim_notification_set - a partition raises notifications for an endpoint, from outside a call.
- * Returns the FF-A error (0 when set): bits not bound to it are refused as for FFA_NOTIFICATION_SET.
+ * Returns the FF-A error (0 when set): bits not bound to it are refused as for
+ * FFA_NOTIFICATION_SET.
  */
 int32_t sim_notification_set(struct sim *sim, uint16_t sp_id, uint16_t receiver, uint64_t bitmap);
 

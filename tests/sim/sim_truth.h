@@ -60,7 +60,10 @@ bool sim_oracle_share(struct sim *sim, uint64_t handle, struct sim_share *out);
 bool sim_oracle_range(struct sim *sim, uint64_t handle, uint32_t index, struct ffa_range *out);
 uint32_t sim_oracle_shares(struct sim *sim); /* how many: finished, unfinished, tombstones */
 
-/* The version the Secure side speaks with the proxy; 0 before FFA_VERSION. Locked: other calls came. */
+/*
+ * The version the Secure side speaks with the proxy; 0 before FFA_VERSION. Locked: other calls
+ * came.
+ */
 uint32_t sim_oracle_version(struct sim *sim, bool *locked);
 
 /* The proxy's own pair at the Secure side: mapped; RX full (not released). */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * take.c - the ranges of a memory send, one by one, and the checks of the whole: every page must have
- * been taken from its owner before it is named here.
+ * take.c - the ranges of a memory send, one by one, and the checks of the whole: every page must
+ * have been taken from its owner before it is named here.
  */
 #include "inside.h"
 

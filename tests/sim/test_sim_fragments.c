@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * test_sim_fragments.c - fragmented sends: what ends an unfinished one at each Secure side (measured),
- * what the simulator complains about, and the limits of storage.
+ * test_sim_fragments.c - fragmented sends: what ends an unfinished one at each Secure side
+ * (measured), what the simulator complains about, and the limits of storage.
  */
 #include "sim_test.h"
 

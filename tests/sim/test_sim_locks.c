@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* test_sim_locks.c - the proxy's locks: they exclude, and every breach of their rules is noticed. */
+/*
+ * test_sim_locks.c - the proxy's locks: they exclude, and every breach of their rules is noticed.
+ */
 #include <pthread.h>
 
 #include "sim_test.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * test_sim_measured.c - the two real Secure sides: every row of the table of measured answers to good
- * and bad sends at 1.1, and what ends an unfinished send.
+ * test_sim_measured.c - the two real Secure sides: every row of the table of measured answers to
+ * good and bad sends at 1.1, and what ends an unfinished send.
  */
 #include "sim_test.h"
 

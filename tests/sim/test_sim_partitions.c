@@ -107,7 +107,9 @@ START_TEST(vm_messages_reach_partitions_that_asked_for_them)
 }
 END_TEST
 
-/* ---- suspended calls ---------------------------------------------------------------------------- */
+/*
+ * ---- suspended calls ----------------------------------------------------------------------------
+ */
 
 START_TEST(a_slow_partition_is_resumed_until_it_answers)
 {
@@ -218,7 +220,9 @@ START_TEST(replayed_answers_come_in_order)
 }
 END_TEST
 
-/* ---- borrowing ---------------------------------------------------------------------------------- */
+/*
+ * ---- borrowing ----------------------------------------------------------------------------------
+ */
 
 static const uint32_t versions[] = { FFA_VERSION_1_0, FFA_VERSION_1_1, FFA_VERSION_1_2 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * test_sim_prober.c - the recorded traffic of a bare prober and of Linux, put to the simulator without
- * a proxy: a personality is right when it answers every call as the real Secure side did.
+ * test_sim_prober.c - the recorded traffic of a bare prober and of Linux, put to the simulator
+ * without a proxy: a personality is right when it answers every call as the real Secure side did.
  */
 #include <stdio.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * test_sim_send.c - the strict reader of memory sends: each rule broken alone draws its complaint and
- * the answer of the rules; the neighbour with nothing broken draws none.
+ * test_sim_send.c - the strict reader of memory sends: each rule broken alone draws its complaint
+ * and the answer of the rules; the neighbour with nothing broken draws none.
  */
 #include "sim_test.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * stories.h - the scenarios that the sweeps tell again and again, each time with another port or
- * SMC failing. A story is a list of transactions; one that ends with an error must leave the machine
- * as it was before it began (contract MEM-1).
+ * SMC failing. A story is a list of transactions; one that ends with an error must leave the
+ * machine as it was before it began (contract MEM-1).
  */
 #ifndef TESTS_SWEEP_STORIES_H
 #define TESTS_SWEEP_STORIES_H
@@ -25,7 +25,9 @@ struct story {
 extern const struct story stories[];
 extern const size_t story_count;
 
-/* A machine with two partitions and a proxy that has settled `version` and mapped the host's pair. */
+/*
+ * A machine with two partitions and a proxy that has settled `version` and mapped the host's pair.
+ */
 void telling_open(struct telling *t, uint32_t version);
 void telling_close(struct telling *t);
 

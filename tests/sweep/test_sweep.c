@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * test_sweep.c - every story again with port call 1, 2, ... refused, with the refusal's undo refused
- * too, and with SMC 1, 2, ... answered by every error (contract MEM-1, MEM-6). Afterwards the
- * machine is as it was before the transaction; what was in quarantine comes back with the
+ * test_sweep.c - every story again with port call 1, 2, ... refused, with the refusal's undo
+ * refused too, and with SMC 1, 2, ... answered by every error (contract MEM-1, MEM-6). Afterwards
+ * the machine is as it was before the transaction; what was in quarantine comes back with the
  * maintenance.
  */
 #include "stories.h"

@@ -157,7 +157,9 @@ START_TEST(every_place_of_an_endpoint_is_looked_at)
 }
 END_TEST
 
-/* GATE-6: what the Secure side left behind the last list, or in unused registers, is not passed on. */
+/*
+ * GATE-6: what the Secure side left behind the last list, or in unused registers, is not passed on.
+ */
 START_TEST(what_says_nothing_is_cleared_and_nothing_else)
 {
 	for (unsigned int wide = 0; wide < 2; wide++) {
