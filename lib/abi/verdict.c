@@ -20,7 +20,7 @@ static void keep(struct ffa_regs *answer)
 	for (unsigned int i = 1; i < FFA_NUM_REGS; i++) {
 		if ((row->reply >> i & 1) == 0)
 			answer->x[i] = 0;
-		else if (!wide)
+		else if (!wide || i < 3) /* endpoints and flags are 32 bits in every answer */
 			answer->x[i] = (uint32_t)answer->x[i];
 	}
 }

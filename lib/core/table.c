@@ -15,7 +15,7 @@
 #define ANY_MINOR 0xFFu
 
 /* Calls that only the Secure world, the hypervisor or EL3 may make, or that later work will offer. */
-#define REFUSED(nr, label, w, w13, first, last)                                                    \
+#define REFUSED_REPLY(nr, label, w, w13, first, last, registers)                                   \
 	[FFA_NR_##nr - FFA_NUMBER_FIRST] = {                                                       \
 		.name = label,                                                                     \
 		.number = FFA_NR_##nr,                                                             \
@@ -24,7 +24,9 @@
 		.first_minor = first,                                                              \
 		.last_minor = last,                                                                \
 		.disposal = FFA_DISPOSAL_REFUSED,                                                  \
+		.reply = registers,                                                                \
 	}
+#define REFUSED(nr, label, w, w13, first, last) REFUSED_REPLY(nr, label, w, w13, first, last, 0)
 
 /* Numbers that are only ever answers. */
 #define REPLY(nr, label, w, w13, first, need, registers)                                           \
@@ -68,7 +70,7 @@
 static const struct ffa_call_row rows[ROWS] = {
 	REPLY(ERROR, "ERROR", W32, W64, 0, FFA_NEED_NOTHING, R(2)),
 	REPLY(SUCCESS, "SUCCESS", BOTH, 0, 0, FFA_NEED_WIDE_REPLY, RS(2, 17)),
-	REPLY(INTERRUPT, "INTERRUPT", W32, W64, 0, FFA_NEED_DIRECT, RS(1, 2)),
+	REPLY(INTERRUPT, "INTERRUPT", W32, W64, 0, FFA_NEED_ENTERING, RS(1, 2)),
 	CALL(VERSION, "VERSION", W32, 0, ANY, ANSWERED, NOTHING, VERSION, R(1), 0),
 	CALL(FEATURES, "FEATURES", W32, 0, ANY, ANSWERED, NOTHING, FEATURES, RS(1, 2), 0),
 	CALL(RX_RELEASE, "RX_RELEASE", W32, 0, ANY, ANSWERED, NOTHING, RX_RELEASE, R(1), RS(2, 7)),
@@ -79,7 +81,8 @@ static const struct ffa_call_row rows[ROWS] = {
 	CALL(ID_GET, "ID_GET", W32, 0, ANY, ANSWERED, NOTHING, ID_GET, 0, RS(1, 7)),
 	REFUSED(MSG_POLL, "MSG_POLL", W32, 0, 0, 0),
 	REFUSED(MSG_WAIT, "MSG_WAIT", W32, W64, 0, ANY_MINOR),
-	REFUSED(YIELD, "YIELD", W32, W64, 0, ANY_MINOR),
+	/* A call of partitions, and then the answer to whoever lent them the CPU. */
+	REFUSED_REPLY(YIELD, "YIELD", W32, W64, 0, ANY_MINOR, RS(1, 3)),
 	CALL(RUN, "RUN", W32, 0, ANY, MEDIATED, SECURE_SIDE, RUN, R(1), RS(2, 7)),
 	REFUSED(MSG_SEND, "MSG_SEND", W32, 0, 0, 0),
 	CALL(MSG_SEND_DIRECT_REQ, "MSG_SEND_DIRECT_REQ", BOTH, 0, ANY, MEDIATED, OWN, DIRECT_REQ,
