@@ -59,26 +59,36 @@ static enum ffa_reason row_open(const struct ffa_call_row *row, const struct ffa
 		return FFA_R_CALL_AARCH32;
 	if (row->disposal == FFA_DISPOSAL_REFUSED || (row->callers & kind) == 0)
 		return FFA_R_CALL_CLIENT_KIND;
-	if (is_denied(client, row->number))
+	/* A policy takes calls away; an answer is no call. */
+	if (row->disposal != FFA_DISPOSAL_REPLY && is_denied(client, row->number))
 		return FFA_R_CALL_POLICY;
 	return FFA_R_NONE;
 }
 
-/* Whether some call of this client can be answered by FFA_SUCCESS_64. */
-static bool has_wide_reply(const struct ffa_proxy *proxy, const struct ffa_client *client,
-			   uint32_t version)
+/* Whether this client may make a call that the Secure side must offer in this width. */
+static bool can_ask(const struct ffa_proxy *proxy, const struct ffa_client *client,
+		    uint32_t version, uint32_t number, bool wide)
 {
-	static const uint8_t askers[] = { FFA_NR_PARTITION_INFO_GET_REGS,
-					  FFA_NR_NOTIFICATION_INFO_GET };
+	return row_open(ffa_call_row_of(number), client, version, wide) == FFA_R_NONE &&
+	       ffa_secure_offers(proxy, number, wide);
+}
 
-	for (size_t i = 0; i < sizeof(askers); i++) {
-		const struct ffa_call_row *row = ffa_call_row_of(askers[i]);
+/* The same for a call that both widths have: either may be answered in either. */
+static bool can_ask_any(const struct ffa_proxy *proxy, const struct ffa_client *client,
+			uint32_t version, uint32_t number)
+{
+	return can_ask(proxy, client, version, number, false) ||
+	       can_ask(proxy, client, version, number, true);
+}
 
-		if (row_open(row, client, version, true) == FFA_R_NONE &&
-		    ffa_secure_offers(proxy, askers[i], true))
-			return true;
-	}
-	return false;
+/* Whether a partition can be entered for this client, and so be interrupted. */
+static bool can_enter(const struct ffa_proxy *proxy, const struct ffa_client *client,
+		      uint32_t version)
+{
+	return can_ask_any(proxy, client, version, FFA_NR_MSG_SEND_DIRECT_REQ) ||
+	       can_ask(proxy, client, version, FFA_NR_MSG_SEND_DIRECT_REQ2, true) ||
+	       (client->config.scheduler && proxy->secure.present &&
+		row_open(ffa_call_row_of(FFA_NR_RUN), client, version, false) == FFA_R_NONE);
 }
 
 static bool need_met(const struct ffa_proxy *proxy, const struct ffa_call_row *row,
@@ -98,13 +108,16 @@ static bool need_met(const struct ffa_proxy *proxy, const struct ffa_call_row *r
 	case FFA_NEED_SEND:
 		return offers_any(proxy, FFA_NR_MEM_SHARE) || offers_lend(proxy) ||
 		       offers_any(proxy, FFA_NR_MEM_DONATE);
+	case FFA_NEED_ENTERING:
+		return can_enter(proxy, client, version);
 	case FFA_NEED_DIRECT:
-		return offers_any(proxy, FFA_NR_MSG_SEND_DIRECT_REQ) ||
-		       ffa_secure_offers(proxy, FFA_NR_MSG_SEND_DIRECT_REQ2, true);
+		return can_ask_any(proxy, client, version, FFA_NR_MSG_SEND_DIRECT_REQ);
 	case FFA_NEED_DIRECT2:
-		return ffa_secure_offers(proxy, FFA_NR_MSG_SEND_DIRECT_REQ2, true);
+		return can_ask(proxy, client, version, FFA_NR_MSG_SEND_DIRECT_REQ2, true);
 	case FFA_NEED_WIDE_REPLY:
-		return !wide || has_wide_reply(proxy, client, version);
+		return !wide ||
+		       can_ask(proxy, client, version, FFA_NR_PARTITION_INFO_GET_REGS, true) ||
+		       can_ask_any(proxy, client, version, FFA_NR_NOTIFICATION_INFO_GET);
 	}
 	return false;
 }
