@@ -187,7 +187,7 @@ static int decode_file(struct decoding *decoding, const char *name)
 
 int command_decode(int argc, const char **argv)
 {
-	static struct decoding decoding = { .version = FFA_VERSION_1_1 };
+	struct decoding decoding = { .version = FFA_VERSION_1_1 };
 	static int all, unchecked;
 	static const char *version;
 	const struct poptOption table[] = {

@@ -24,7 +24,7 @@ static void guess_id(const char *text, char id[24])
 	const char *open = strstr(text, "(V");
 	size_t length = 0;
 
-	strcpy(id, "?");
+	memcpy(id, "?", 2);
 	if (open == NULL)
 		return;
 	while (length < 3 && open[1 + length] != ')' && open[1 + length] != ' ')

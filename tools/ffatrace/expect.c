@@ -23,7 +23,7 @@ static const char *text_field(json_t *line, const char *key, char *out, size_t r
 		return "is missing or not a text";
 	if (strlen(text) >= room)
 		return "is too long";
-	strcpy(out, text);
+	memcpy(out, text, strlen(text) + 1);
 	return NULL;
 }
 

@@ -38,8 +38,7 @@ const char *handles_learn(struct handles *handles, uint64_t recorded, uint64_t o
 
 /*
  * handles_refused - a recorded send got a handle, the replay refused the send.
- * handles_refused_fragment - likewise a later fragment: our send may have ended by that, or wait
- * on.
+ * handles_refused_fragment - likewise a later fragment: our send may have ended, or wait for more.
  */
 void handles_refused(struct handles *handles, uint64_t recorded, uint64_t seq);
 void handles_refused_fragment(struct handles *handles, uint64_t recorded);

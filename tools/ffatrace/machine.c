@@ -11,6 +11,8 @@
 
 #define GIB (UINT64_C(1) << 30)
 #define DEFAULT_RAM_BASE UINT64_C(0x40000000)
+#define LOWEST_RAM UINT64_C(0x10000000) /* below: Secure memory and devices of the simulator */
+#define LARGEST_RAM (UINT64_C(1) << 40)
 #define HYPERVISOR_PAGES 1024u
 
 static bool ram_of(const struct survey *survey, uint64_t *base, uint64_t *pages)
@@ -24,9 +26,11 @@ static bool ram_of(const struct survey *survey, uint64_t *base, uint64_t *pages)
 	if (survey->highest >> 47 != 0)
 		return false;
 	*base = survey->lowest / GIB * GIB;
+	if (*base < LOWEST_RAM)
+		*base = LOWEST_RAM;
 	end = (survey->highest / GIB + 1u) * GIB;
 	*pages = (end - *base) / FFA_PAGE_SIZE;
-	return true;
+	return end - *base <= LARGEST_RAM;
 }
 
 static void add_region(struct sim_config *config, const struct sim_region *region)
@@ -48,7 +52,9 @@ static bool set_memory(struct replay *replay, struct sim_config *config)
 	struct sim_region own = { 0, HYPERVISOR_PAGES, SIM_RAM, SIM_ID_HYPERVISOR, false };
 
 	if (!ram_of(replay->survey, &ram.base, &ram.pages)) {
-		tool_error("%s: addresses of more than 47 bits", replay->input->name);
+		tool_error("%s: the client's memory reaches from 0x%" PRIx64 " to 0x%" PRIx64
+			   ", more than 1 TiB or beyond 47 bits",
+			   replay->input->name, replay->survey->lowest, replay->survey->highest);
 		return false;
 	}
 	replay->ram_base = ram.base;
@@ -83,7 +89,7 @@ static bool base_config(struct replay *replay, struct sim_config *config)
 	config->personality = replay->personality;
 	config->endpoints = 1;
 	config->endpoint[0] = FFA_ID_HOST;
-	if (replay->survey->answered != 0)
+	if (replay->survey->answered != 0 && replay->survey->answered < FFA_VERSION_HIGHEST)
 		config->version = replay->survey->answered;
 	config->lend_use_cases = replay->survey->lend_tag;
 	if (replay->survey->sri != 0)

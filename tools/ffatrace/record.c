@@ -132,7 +132,7 @@ static enum read_result get_port(struct reader *reader, json_t *line, struct rec
 		return reader_bad(reader, "\"port\" is missing or not a string");
 	if (strlen(name) >= sizeof(record->port))
 		return reader_bad(reader, "\"port\" names no port");
-	strcpy(record->port, name);
+	memcpy(record->port, name, strlen(name) + 1);
 	return READ_RECORD;
 }
 

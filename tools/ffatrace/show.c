@@ -66,10 +66,9 @@ static void event_text(const struct call_run *call, const struct ffa_event *even
 	char version[NAME_ROOM];
 
 	if (event->kind == FFA_EVENT_STATE) {
-		out_text(
-			out, TONE_PLAIN,
-			"    state      version %s is locked, the proxy starts with the Secure side\n",
-			version_text((uint32_t)event->value, version));
+		out_text(out, TONE_PLAIN,
+			 "    state      version %s locked, the proxy meets the Secure side\n",
+			 version_text((uint32_t)event->value, version));
 		return;
 	}
 	out_text(out, TONE_WARN,

@@ -66,7 +66,7 @@ static struct sim_partition *partition_of(struct survey *survey, uint16_t id)
 		if (survey->partition[i].id == id)
 			return &survey->partition[i];
 	}
-	if (survey->partitions == SURVEY_PARTITIONS || id >> 15 == 0)
+	if (survey->partitions == SURVEY_PARTITIONS || id <= SIM_ID_SPMC)
 		return NULL;
 	partition = &survey->partition[survey->partitions++];
 	partition->id = id;
@@ -95,7 +95,7 @@ static void see_partitions(struct survey *survey, const struct record *record)
 	uint8_t asked[16];
 
 	for (unsigned i = 0; i < 4; i++)
-		store32(asked + 4 * i, (uint32_t)record->in.x[1 + i]);
+		store32(asked + (size_t)4 * i, (uint32_t)record->in.x[1 + i]);
 	if (each < 8)
 		each = survey->client == FFA_VERSION_1_0 ? 8 : 24;
 	for (size_t at = 0; record->rx.length - at >= each; at += each) {
@@ -104,7 +104,8 @@ static void see_partitions(struct survey *survey, const struct record *record)
 
 		if (partition == NULL)
 			continue;
-		partition->contexts = load16(entry + 2);
+		if (load16(entry + 2) <= SIM_MAX_CONTEXTS)
+			partition->contexts = load16(entry + 2);
 		partition->properties = load32(entry + 4);
 		add_uuid(partition, each >= 24 ? entry + 8 : asked);
 	}
@@ -239,7 +240,7 @@ static void see_call(struct survey *survey, const struct record *record)
 			partition_of(survey, (uint16_t)record->in.x[1]);
 		break;
 	case FFA_NR_NOTIFICATION_BITMAP_CREATE:
-		if (record->in.x[1] == 0 && record->in.x[2] <= TRACE_CPUS * 64u)
+		if (record->in.x[1] == 0 && record->in.x[2] <= SURVEY_VCPUS)
 			survey->vcpus = (uint32_t)record->in.x[2];
 		break;
 	default:

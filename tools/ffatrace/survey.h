@@ -13,6 +13,8 @@
 #define SURVEY_PARTITIONS 32u
 #define SURVEY_FEATURES (FFA_NUMBER_COUNT * 2u + 8u) /* both widths, and features 0 to 7 */
 
+#define SURVEY_VCPUS 4096u /* more are not believed */
+
 struct survey_feature {
 	uint32_t query;
 	bool asked, supported;
