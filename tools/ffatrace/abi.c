@@ -18,9 +18,13 @@ static const char *disposal_name(uint8_t disposal)
 
 static const char *need_name(uint8_t need)
 {
-	static const char *const names[] = { "nothing",	     "Secure side", "itself",
-					     "either width", "share",	    "a send",
-					     "direct",	     "direct 2",    "a wide reply" };
+	static const char *const names[] = {
+		[FFA_NEED_NOTHING] = "nothing",	  [FFA_NEED_SECURE_SIDE] = "Secure side",
+		[FFA_NEED_OWN] = "itself",	  [FFA_NEED_OWN_ANY] = "either width",
+		[FFA_NEED_LEND] = "share",	  [FFA_NEED_SEND] = "a send",
+		[FFA_NEED_ENTERING] = "entering", [FFA_NEED_DIRECT] = "direct",
+		[FFA_NEED_DIRECT2] = "direct 2",  [FFA_NEED_WIDE_REPLY] = "a wide reply",
+	};
 
 	return need < sizeof(names) / sizeof(names[0]) ? names[need] : "?";
 }
