@@ -81,7 +81,7 @@ SEARCH = ("include", "lib", "tests", "tools", "tests/build", "tests/sim", "tests
 def module_of(path):
     if re.match(r"tests/sim/oracle\w*\.[ch]$", path):
         return "sim-oracle"
-    if re.match(r"tests/sim/(test_\w+\.c|sim_test\.[ch])$", path):
+    if re.match(r"tests/sim/(test_\w+\.c|(sim_test|sp_pair)\.[ch])$", path):
         return "scenario"
     best = ""
     for folder in MODULES:

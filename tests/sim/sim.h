@@ -12,7 +12,7 @@
  * while a partition runs or a hook is called. Out of memory aborts: it is a test library.
  *
  * Typical use:
- *	struct sim_config config = sim_default_config();	(host with 1 GiB, one echo partition)
+ *	struct sim_config config = sim_default_config();	(host, one echo partition)
  *	struct sim *sim = sim_create(&config);
  *	sim_ports(sim, &ports);
  *	sim_own_pair(sim, 1, &own);

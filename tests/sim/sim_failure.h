@@ -13,7 +13,7 @@
 /* What the proxy did that it must not. */
 enum sim_complaint {
 	SIM_C_VERSION_LATE,	 /* FFA_VERSION after another call (VER-4) */
-	SIM_C_VERSION_UNSETTLED, /* a call while no version, or one it does not speak, was asked last */
+	SIM_C_VERSION_UNSETTLED, /* a call when the last version asked is not spoken */
 	SIM_C_REGISTER,		 /* an unused register or upper half is not zero (GATE-6) */
 	SIM_C_UNKNOWN_CALL,	 /* a number that is no call for the Normal world (GATE-3) */
 	SIM_C_LAYOUT,		 /* a descriptor in another version's layout (VER-5) */
@@ -25,8 +25,8 @@ enum sim_complaint {
 	SIM_C_RANGE,		 /* empty, unaligned, wrapping, not memory, reserved field */
 	SIM_C_SUM,		 /* completed although the pages do not add up */
 	SIM_C_OVERLAP,		 /* ranges of one transaction overlap */
-	SIM_C_PAGES_NOT_GIVEN, /* a page named in a send was not taken from its owner before (MEM-2) */
-	SIM_C_PAGES_HELD,      /* pages given back while the Secure side still has them (MEM-2) */
+	SIM_C_PAGES_NOT_GIVEN,	 /* a page in a send was not taken from its owner (MEM-2) */
+	SIM_C_PAGES_HELD,	 /* pages given back while the Secure side still has them (MEM-2) */
 	SIM_C_FRAGMENT,	    /* cut inside a range, length, sender or handle of a fragment (MEM-5) */
 	SIM_C_HANDLE,	    /* a handle the Secure side does not know, or unfinished in RECLAIM */
 	SIM_C_OVERRUN,	    /* more than the Secure side survives (MEM-7) */
@@ -75,12 +75,12 @@ enum sim_mode {
 	SIM_FAIL_FRAG_SENDER,	   /* FRAG_RX with another sender in w4 */
 	SIM_FAIL_PREMATURE_SUCCESS, /* SUCCESS where a fragment is missing; it was not taken */
 	SIM_FAIL_LATE_SUCCESS,	    /* FRAG_RX although everything has arrived and is live */
-	SIM_FAIL_OTHER_ENDPOINT, /* a direct answer, INTERRUPT or YIELD that names another endpoint */
-	SIM_FAIL_FID,		 /* x0 replaced by arg */
-	SIM_FAIL_REGISTER,	 /* register arg >> 56 replaced by arg & (2^56 - 1) */
-	SIM_FAIL_GARBAGE,	 /* all registers noise seeded with arg; the call was performed */
-	SIM_FAIL_STALE,		 /* unused result registers keep noise instead of zero */
-	SIM_FAIL_VANISH,	 /* x0 = -1 (no such call), nothing performed */
+	SIM_FAIL_OTHER_ENDPOINT,    /* an answer, INTERRUPT or YIELD of another endpoint */
+	SIM_FAIL_FID,		    /* x0 replaced by arg */
+	SIM_FAIL_REGISTER,	    /* register arg >> 56 replaced by arg & (2^56 - 1) */
+	SIM_FAIL_GARBAGE, /* all registers noise seeded with arg; the call was performed */
+	SIM_FAIL_STALE,	  /* unused result registers keep noise instead of zero */
+	SIM_FAIL_VANISH,  /* x0 = -1 (no such call), nothing performed */
 	SIM_MODES,
 };
 

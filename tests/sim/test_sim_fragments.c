@@ -41,7 +41,7 @@ static void put_range(struct rig *rig, uint32_t number, uint64_t addr, uint32_t 
 	dsc_put(at + 12, 0, 4);
 }
 
-/* ---- what ends one -------------------------------------------------------------------------- */
+/* ---- what ends one --------------------------------------------------------------------------- */
 
 enum attempt {
 	BY_RECLAIM,
