@@ -212,7 +212,7 @@ enum ffa_reason ffa_attach(struct ffa_call *call)
 	struct ffa_proxy *proxy = call->proxy;
 	enum step step = proxy->secure.present ? STEP_OK : STEP_ABSENT;
 
-	for (unsigned int i = 0; i < FFA_NUMBER_WORDS; i++) {
+	for (unsigned int i = 0; i < FFA_OFFER_WORDS; i++) {
 		proxy->secure.offers[0][i] = 0;
 		proxy->secure.offers[1][i] = 0;
 	}

@@ -14,6 +14,9 @@
 /* Words of a bitmap over the function numbers 0x60-0xEF. */
 #define FFA_NUMBER_WORDS 3u
 
+/* The same with room for any 8-bit number, so that a mask clamps it. */
+#define FFA_OFFER_WORDS 4u
+
 enum ffa_client_state {
 	FFA_CLIENT_ABSENT,
 	FFA_CLIENT_PRESENT,
@@ -53,8 +56,8 @@ struct ffa_secure {
 	uint32_t tries;
 	uint32_t sri;
 	bool has_sri;
-	bool has_uuids;			      /* its partition list names them */
-	uint64_t offers[2][FFA_NUMBER_WORDS]; /* [0] SMC32, [1] SMC64 */
+	bool has_uuids;			     /* its partition list names them */
+	uint64_t offers[2][FFA_OFFER_WORDS]; /* [0] SMC32, [1] SMC64 */
 	uint32_t partitions;
 };
 

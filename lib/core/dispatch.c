@@ -3,7 +3,10 @@
  * dispatch.c - the one entry of the call path: let the client in, find the row, check what the
  * table says, run the handler, write the answer.
  */
+#include "base/mem.h"
+
 #include "abi/handlers.h"
+#include "base/contract.h"
 #include "port/answer.h"
 #include "port/locks.h"
 
@@ -78,20 +81,36 @@ static void take_arguments(struct ffa_call *call, const struct ffa_regs *regs)
 	uint64_t mask = wide ? UINT64_MAX : UINT32_MAX;
 
 	call->in.x[0] = call->fid;
+	FFA_UNROLL
 	for (unsigned int i = 1; i < 8; i++)
 		call->in.x[i] = regs->x[i] & mask;
-	for (unsigned int i = 8; i < FFA_NUM_REGS; i++)
-		call->in.x[i] = all ? regs->x[i] : 0;
+	if (all)
+		memcpy(&call->in.x[8], &regs->x[8], sizeof(regs->x[0]) * (FFA_NUM_REGS - 8));
+	else
+		memset(&call->in.x[8], 0, sizeof(regs->x[0]) * (FFA_NUM_REGS - 8));
+}
+
+/* The first register that must be zero and is not. */
+FFA_COLD static enum ffa_reason refuse_register(struct ffa_call *call)
+{
+	unsigned int i = 1;
+
+	while (i < 7 && ((call->row->mbz >> i & 1) == 0 || call->in.x[i] == 0))
+		i++;
+	return ffa_refuse(call, FFA_R_REGISTER_MBZ, i, call->in.x[i]);
 }
 
 static enum ffa_reason check_zeroes(struct ffa_call *call)
 {
-	uint32_t mbz = call->row->mbz;
+	uint64_t mbz = call->row->mbz;
+	uint64_t stray = 0;
 
-	for (unsigned int i = 1; mbz >> i != 0; i++)
-		if ((mbz >> i & 1) != 0 && call->in.x[i] != 0)
-			return ffa_refuse(call, FFA_R_REGISTER_MBZ, i, call->in.x[i]);
-	return FFA_R_NONE;
+	if (mbz == 0)
+		return FFA_R_NONE;
+	FFA_UNROLL
+	for (unsigned int i = 1; i < 8; i++)
+		stray |= call->in.x[i] & (0 - (mbz >> i & 1));
+	return stray == 0 ? FFA_R_NONE : refuse_register(call);
 }
 
 static enum ffa_reason perform(struct ffa_call *call)
@@ -187,10 +206,11 @@ static void answer(struct ffa_call *call, enum ffa_reason reason, struct ffa_reg
 		call->wide = false;
 		ffa_call_report_refusal(call, error);
 	}
+	FFA_UNROLL
 	for (unsigned int i = 0; i < 8; i++)
 		regs->x[i] = call->out.x[i];
-	for (unsigned int i = 8; call->wide && i < FFA_NUM_REGS; i++)
-		regs->x[i] = call->out.x[i];
+	if (call->wide)
+		memcpy(&regs->x[8], &call->out.x[8], sizeof(regs->x[0]) * (FFA_NUM_REGS - 8));
 }
 
 enum ffa_disposition ffa_proxy_call(struct ffa_proxy *proxy, struct ffa_endpoint client,

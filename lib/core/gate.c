@@ -13,7 +13,7 @@ static uint32_t minor_of(uint32_t version)
 
 bool ffa_secure_offers(const struct ffa_proxy *proxy, uint32_t number, bool wide)
 {
-	size_t bit = ffa_nospec(number - FFA_NUMBER_FIRST, FFA_NUMBER_COUNT);
+	uint32_t bit = (number - FFA_NUMBER_FIRST) & 0xFFu;
 
 	return proxy->secure.ready && proxy->secure.present &&
 	       (proxy->secure.offers[wide ? 1 : 0][bit / 64] >> (bit % 64) & 1) != 0;
@@ -40,9 +40,13 @@ static bool offers_lend(const struct ffa_proxy *proxy)
 
 static bool is_denied(const struct ffa_client *client, uint32_t number)
 {
-	size_t bit = ffa_nospec(number - FFA_NUMBER_FIRST, FFA_NUMBER_COUNT);
+	const uint64_t *deny = client->config.deny;
+	size_t bit;
 
-	return (client->config.deny[bit / 64] >> (bit % 64) & 1) != 0;
+	if ((deny[0] | deny[1] | deny[2]) == 0)
+		return false;
+	bit = ffa_nospec(number - FFA_NUMBER_FIRST, FFA_NUMBER_COUNT);
+	return (deny[bit / 64] >> (bit % 64) & 1) != 0;
 }
 
 /* What the table and the client's own settings say of a row, in this width. */

@@ -6,6 +6,7 @@
 #ifndef FFA_PORT_ANSWER_H
 #define FFA_PORT_ANSWER_H
 
+#include "base/contract.h"
 #include "ffa/abi.h"
 #include "ffa/status.h"
 #include "ffa/types.h"
@@ -29,6 +30,7 @@ static inline void ffa_reply(struct ffa_regs *regs, uint32_t fid, uint32_t w2, u
 	regs->x[1] = 0;
 	regs->x[2] = w2;
 	regs->x[3] = w3;
+	FFA_UNROLL
 	for (unsigned int i = 4; i < 8; i++)
 		regs->x[i] = 0;
 }
