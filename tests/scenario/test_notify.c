@@ -331,6 +331,8 @@ static void expect_no_notifications(void)
 	}
 	call64(&f, INFO, 0);
 	expect_error(&f, FFA_RET_NOT_SUPPORTED);
+	call32(&f, FFA_NR_FEATURES, FFA_FEATURE_SRI);
+	expect_error(&f, FFA_RET_NOT_SUPPORTED);
 	expect_smcs(&f, 0);
 }
 
@@ -375,15 +377,8 @@ START_TEST(schedule_receiver_interrupt_is_shown_to_the_host_unless_the_hyperviso
 		expect_error(&f, FFA_RET_NOT_SUPPORTED);
 		ask_feature(FFA_FEATURE_ME);
 		expect_error(&f, FFA_RET_NOT_SUPPORTED);
-		fixture_join(&f, 1);
-		ask_feature(FFA_FEATURE_SRI);
-		expect_error(&f, FFA_RET_NOT_SUPPORTED);
 		fixture_stop(&f);
 	}
-	open_at(SIM_OPTEE_REPAIRED, FFA_VERSION_1_0);
-	ask_feature(FFA_FEATURE_SRI);
-	expect_error(&f, FFA_RET_NOT_SUPPORTED);
-	fixture_stop(&f);
 }
 END_TEST
 
