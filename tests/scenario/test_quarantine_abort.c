@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * test_quarantine_abort.c - unfinished sends that end in an error: the two-step abort, lies about
- * progress, tombstones.
+ * test_quarantine_abort.c - unfinished sends that end in an error: the two-step abort, and lies about
+ * progress.
  */
 #include "fixture.h"
 #include "oracle.h"
 
 #define FRAG_TX FFA_FID32(FFA_NR_MEM_FRAG_TX)
 #define RECLAIM FFA_FID32(FFA_NR_MEM_RECLAIM)
-#define VM ((struct ffa_endpoint){ 1 })
 #define ABORT_LENGTH UINT64_C(0xFFFFFFF0)
 #define code(error) ((uint64_t)(int64_t)(error))
 
@@ -314,100 +313,6 @@ START_TEST(success_that_does_not_come_ends_in_aborted)
 }
 END_TEST
 
-/* ---- tombstones ------------------------------------------------------------------------------ */
-
-static void prepare_rule(enum ffa_abort_rule rule, enum sim_abort_rule side)
-{
-	prepare(SIM_RULES);
-	f.config.abort = rule;
-	f.machine.abort = side;
-	f.client[1].quota.tombstones = 2;
-	open();
-}
-
-static uint32_t tombstones(void)
-{
-	return fixture_statistics(&f, 1).tombstones;
-}
-
-/* MEM-1 MEM-7 */
-START_TEST(abort_rule_says_whether_reclaim_follows_and_a_tombstone_stays)
-{
-	static const struct {
-		enum ffa_abort_rule rule;
-		enum sim_abort_rule side;
-		uint32_t reclaims, left;
-	} rules[] = {
-		{ FFA_ABORT_FORGETS, SIM_ABORT_FORGETS, 0, 0 },
-		{ FFA_ABORT_RECLAIM, SIM_ABORT_RECLAIM, 1, 0 },
-		{ FFA_ABORT_RECLAIM, SIM_ABORT_REMEMBERS, 1, 1 },
-		{ FFA_ABORT_REMEMBERS, SIM_ABORT_REMEMBERS, 0, 1 },
-	};
-
-	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
-		prepare_rule(rules[i].rule, rules[i].side);
-		break_it(begin());
-		expect_smcs(&f, 2 + rules[i].reclaims);
-		ck_assert_uint_eq(fixture_asked(&f, RECLAIM), rules[i].reclaims);
-		ck_assert_uint_eq(tombstones(), rules[i].left);
-		ck_assert_uint_eq(sim_oracle_shares(f.sim), rules[i].left);
-		expect_quarantine(0, 0);
-		fixture_stop(&f);
-	}
-}
-END_TEST
-
-/* MEM-7 LIFE-1: bounded; a reset does not make them go away, nor block the ID. */
-START_TEST(tombstones_are_bounded_by_quota_and_survive_a_reset)
-{
-	prepare_rule(FFA_ABORT_REMEMBERS, SIM_ABORT_REMEMBERS);
-	for (int i = 0; i < 2; i++)
-		break_it(begin());
-	ck_assert_uint_eq(tombstones(), 2);
-	for (int i = 0; i < 2; i++) {
-		fixture_mark(&f);
-		d.range[1].addr = fixture_page(&f, 12);
-		fixture_send(&f, &d);
-		expect_error(&f, FFA_RET_NO_MEMORY);
-		expect_reason(&f, FFA_R_QUOTA_TOMBSTONES);
-		expect_smcs(&f, 0);
-		(void)fixture_share(&f, 30); /* in one fragment: nothing to abort */
-		ck_assert_int_eq((int)ffa_proxy_reset_client(f.proxy, VM), FFA_ADMIN_OK);
-		ck_assert_uint_eq(tombstones(), 2);
-		fixture_join(&f, 1);
-	}
-	fixture_stop(&f);
-}
-END_TEST
-
-/* MEM-7: a tombstone takes a place at the Secure side, for good. */
-START_TEST(tombstones_count_among_what_the_secure_side_holds)
-{
-	struct dsc one;
-
-	prepare(SIM_RULES);
-	f.config.abort = FFA_ABORT_REMEMBERS;
-	f.machine.abort = SIM_ABORT_REMEMBERS;
-	f.machine.max_shares = 3;
-	f.config.secure_shares = 3;
-	f.client[0].quota.transactions = 1;
-	f.client[1].quota.transactions = 2;
-	f.clients = 2;
-	open();
-	for (int i = 0; i < 2; i++)
-		break_it(begin());
-	fixture_mark(&f);
-	fixture_dsc(&f, &one, FFA_VERSION_1_1, FFA_OP_SHARE);
-	dsc_add_range(&one, fixture_page(&f, 40), 1);
-	fixture_send(&f, &one);
-	expect_error(&f, FFA_RET_NO_MEMORY);
-	expect_smcs(&f, 0);
-	f.caller = 0;
-	(void)fixture_share(&f, 1); /* another client notices nothing */
-	fixture_stop(&f);
-}
-END_TEST
-
 FIXTURE_MAIN("quarantine_abort", 60,
 	     bad_range_in_a_later_fragment_ends_the_send_by_two_refused_fragments,
 	     fragment_refused_by_the_secure_side_ends_the_send,
@@ -417,7 +322,4 @@ FIXTURE_MAIN("quarantine_abort", 60,
 	     offset_that_was_never_sent_ends_the_send,
 	     fragment_acknowledged_for_another_handle_is_quarantine,
 	     success_before_the_last_fragment_is_answered_with_reclaim,
-	     success_that_does_not_come_ends_in_aborted,
-	     abort_rule_says_whether_reclaim_follows_and_a_tombstone_stays,
-	     tombstones_are_bounded_by_quota_and_survive_a_reset,
-	     tombstones_count_among_what_the_secure_side_holds)
+	     success_that_does_not_come_ends_in_aborted)
