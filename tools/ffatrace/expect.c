@@ -153,7 +153,7 @@ static enum read_result add_row(struct reader *reader, struct expect *expect,
 
 static enum read_result read_row(struct reader *reader, struct expect *expect)
 {
-	struct expect_row row;
+	struct expect_row row = { 0 };
 	json_error_t error;
 	json_t *line;
 	size_t length;

@@ -21,9 +21,14 @@ static bool open_foresight(struct replay *replay)
 	if (replay->foresight != NULL)
 		return true;
 	replay->foresight = malloc(sizeof(*replay->foresight));
-	replay->foresight_stream = fopen(replay->input->path, "rb");
-	if (replay->foresight == NULL || replay->foresight_stream == NULL)
+	if (replay->foresight == NULL)
 		return false;
+	replay->foresight_stream = fopen(replay->input->path, "rb");
+	if (replay->foresight_stream == NULL) {
+		free(replay->foresight);
+		replay->foresight = NULL;
+		return false;
+	}
 	reader_open(replay->foresight, replay->foresight_stream, replay->input->name);
 	return true;
 }
