@@ -24,47 +24,57 @@ void ffa_call_smc(struct ffa_call *call, struct ffa_regs *regs)
 	ffa_port_smc(&call->proxy->ports, regs);
 }
 
-/* One event, if the client's budget allows; what is dropped is counted. */
-static void report(struct ffa_call *call, enum ffa_event_kind kind, const struct ffa_why *why,
-		   int32_t error)
+bool ffa_call_may_report(struct ffa_client *client)
 {
-	struct ffa_proxy *proxy = call->proxy;
-	struct ffa_client *client = call->client;
-	struct ffa_event event;
-	bool allowed;
-
-	ffa_lock_clients(&proxy->ports);
-	allowed = client->events_left != 0;
-	if (!allowed)
+	if (client->events_left == 0) {
 		client->counters.events_dropped++;
-	else if (client->events_left != UINT32_MAX)
+		return false;
+	}
+	if (client->events_left != UINT32_MAX)
 		client->events_left--;
-	ffa_unlock_clients(&proxy->ports);
-	if (!allowed)
-		return;
+	return true;
+}
+
+static void emit(struct ffa_call *call, enum ffa_event_kind kind, const struct ffa_why *why,
+		 int32_t error)
+{
+	struct ffa_event event;
+
 	memset(&event, 0, sizeof(event));
 	event.kind = kind;
-	event.client = client->config.id;
+	event.client = call->client->config.id;
 	event.vcpu = call->vcpu;
 	event.fid = call->fid;
 	event.reason = (uint32_t)why->reason;
 	event.error = error;
 	event.offset = why->offset;
 	event.value = why->value;
-	ffa_port_event(&proxy->ports, &event);
+	ffa_port_event(&call->proxy->ports, &event);
+}
+
+/* One event, if the client's budget allows. */
+static void report(struct ffa_call *call, enum ffa_event_kind kind, const struct ffa_why *why)
+{
+	bool allowed;
+
+	ffa_lock_clients(&call->proxy->ports);
+	allowed = ffa_call_may_report(call->client);
+	ffa_unlock_clients(&call->proxy->ports);
+	if (allowed)
+		emit(call, kind, why, 0);
 }
 
 void ffa_call_report_refusal(struct ffa_call *call, int32_t error)
 {
-	report(call, call->secure_error != 0 ? FFA_EVENT_ERROR : FFA_EVENT_REFUSED, &call->why,
-	       error);
+	emit(call, call->secure_error != 0 ? FFA_EVENT_ERROR : FFA_EVENT_REFUSED, &call->why,
+	     error);
 }
 
 void ffa_call_report_state(struct ffa_call *call, uint64_t value)
 {
 	struct ffa_why why = { FFA_R_NONE, 0, value };
 
-	report(call, FFA_EVENT_STATE, &why, 0);
+	report(call, FFA_EVENT_STATE, &why);
 }
 
 void ffa_call_anomaly(struct ffa_call *call, enum ffa_reason reason, uint32_t offset,
@@ -73,14 +83,14 @@ void ffa_call_anomaly(struct ffa_call *call, enum ffa_reason reason, uint32_t of
 	struct ffa_why why = { reason, offset, value };
 
 	call->anomalies++;
-	report(call, FFA_EVENT_ANOMALY, &why, 0);
+	report(call, FFA_EVENT_ANOMALY, &why);
 }
 
 void ffa_call_quarantine(struct ffa_call *call, enum ffa_reason reason, uint64_t pages)
 {
 	struct ffa_why why = { reason, 0, pages };
 
-	report(call, FFA_EVENT_QUARANTINE, &why, 0);
+	report(call, FFA_EVENT_QUARANTINE, &why);
 }
 
 enum ffa_reason ffa_call_secure_error(struct ffa_call *call, const struct ffa_regs *answer)

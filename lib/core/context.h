@@ -117,9 +117,16 @@ void ffa_call_anomaly(struct ffa_call *call, enum ffa_reason reason, uint32_t of
 /* Pages could not be given back. */
 void ffa_call_quarantine(struct ffa_call *call, enum ffa_reason reason, uint64_t pages);
 
-/* Tell the event port of a refusal (with the error the client got), and of a change of state. */
-void ffa_call_report_refusal(struct ffa_call *call, int32_t error);
+/* Tell the event port of a change of state. */
 void ffa_call_report_state(struct ffa_call *call, uint64_t value);
+
+/*
+ * A refusal is reported in two steps, so that it takes the lock only once: whether the client's
+ * budget allows an event (what is dropped is counted; the caller holds FFA_LOCK_CLIENTS), and the
+ * event itself, with the error the client got.
+ */
+bool ffa_call_may_report(struct ffa_client *client);
+void ffa_call_report_refusal(struct ffa_call *call, int32_t error);
 
 /* Set the answer FFA_SUCCESS with w2 and w3. */
 void ffa_succeed(struct ffa_call *call, uint32_t w2, uint32_t w3);

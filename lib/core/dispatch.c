@@ -35,6 +35,18 @@ static void begin(struct ffa_call *call, struct ffa_proxy *proxy, uint32_t vcpu,
 	ffa_reply(&call->out, 0, 0, 0);
 }
 
+/* The host, and a VM with a small ID, are where their ID says. */
+static struct ffa_client *find(struct ffa_proxy *proxy, uint16_t id)
+{
+	struct ffa_client *client = &proxy->clients[0];
+
+	if (id < proxy->config.max_clients)
+		client = &proxy->clients[id];
+	if (client->state != FFA_CLIENT_ABSENT && client->config.id.id == id)
+		return client;
+	return ffa_client_find(proxy, id);
+}
+
 /* Let the call in: from now on the client cannot be destroyed. */
 static bool enter(struct ffa_call *call, uint16_t id, bool *ready)
 {
@@ -43,7 +55,7 @@ static bool enter(struct ffa_call *call, uint16_t id, bool *ready)
 	bool ok;
 
 	ffa_lock_clients(&proxy->ports);
-	client = ffa_client_find(proxy, id);
+	client = find(proxy, id);
 	ok = client != NULL && client->state == FFA_CLIENT_PRESENT &&
 	     call->vcpu < client->config.vcpus;
 	if (ok) {
@@ -58,17 +70,38 @@ static bool enter(struct ffa_call *call, uint16_t id, bool *ready)
 	return ok;
 }
 
+/* The error code a refused call is answered with. */
+static int32_t error_of(const struct ffa_call *call, enum ffa_reason reason)
+{
+	return reason == FFA_R_SECURE_ERROR ? call->secure_error : ffa_reason_error(reason);
+}
+
+/* Count the call; whether it is over, or an event is to be reported first. The lock is held. */
+static bool count(struct ffa_call *call, enum ffa_reason reason)
+{
+	struct ffa_client *client = call->client;
+
+	client->counters.smcs += call->smcs;
+	client->counters.anomalies += call->anomalies;
+	if (call->secure_error != 0)
+		client->counters.errors++;
+	else if (reason != FFA_R_NONE)
+		client->counters.refused++;
+	return reason == FFA_R_NONE || !ffa_call_may_report(client);
+}
+
+/* Let the client go: it, and the proxy, may be gone the moment the lock is dropped. */
 static void leave(struct ffa_call *call, enum ffa_reason reason)
 {
-	struct ffa_statistics *counters = &call->client->counters;
+	bool over;
 
 	ffa_lock_clients(&call->proxy->ports);
-	counters->smcs += call->smcs;
-	counters->anomalies += call->anomalies;
-	if (call->secure_error != 0)
-		counters->errors++;
-	else if (reason != FFA_R_NONE)
-		counters->refused++;
+	over = count(call, reason);
+	if (!over) {
+		ffa_unlock_clients(&call->proxy->ports);
+		ffa_call_report_refusal(call, error_of(call, reason));
+		ffa_lock_clients(&call->proxy->ports);
+	}
 	call->client->inside--;
 	ffa_unlock_clients(&call->proxy->ports);
 }
@@ -196,15 +229,9 @@ static enum ffa_reason serve_version(struct ffa_call *call, const struct ffa_reg
 /* Write the answer. x8-x17 are the client's own unless the answer carries them. */
 static void answer(struct ffa_call *call, enum ffa_reason reason, struct ffa_regs *regs)
 {
-	int32_t error = 0;
-
-	if (reason != FFA_R_NONE) {
-		error = reason == FFA_R_SECURE_ERROR ? call->secure_error
-						     : ffa_reason_error(reason);
-		if (call->fid != FFA_FID32(FFA_NR_VERSION))
-			ffa_reply(&call->out, FFA_FID32(FFA_NR_ERROR), (uint32_t)error, 0);
-		call->wide = false;
-		ffa_call_report_refusal(call, error);
+	if (reason != FFA_R_NONE && call->fid != FFA_FID32(FFA_NR_VERSION)) {
+		ffa_reply(regs, FFA_FID32(FFA_NR_ERROR), (uint32_t)error_of(call, reason), 0);
+		return;
 	}
 	FFA_UNROLL
 	for (unsigned int i = 0; i < 8; i++)
