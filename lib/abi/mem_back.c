@@ -55,6 +55,24 @@ static bool abort_send(struct ffa_call *call, const struct ffa_record *record)
 	return true;
 }
 
+/*
+ * A send whose last fragment got no proper answer may be complete, and a complete one refuses the
+ * abort just as one that is gone does. An incomplete handle is invalid to RECLAIM at every SPMC.
+ */
+static bool end_doubtful(struct ffa_call *call, const struct ffa_record *record)
+{
+	if (reclaim(call, record))
+		return true;
+	return ffa_error_of(&call->out) == FFA_RET_INVALID_PARAMETERS && abort_send(call, record);
+}
+
+static bool end_named(struct ffa_call *call, const struct ffa_record *record)
+{
+	if (!record->incomplete)
+		return reclaim(call, record);
+	return record->doubtful ? end_doubtful(call, record) : abort_send(call, record);
+}
+
 /* Make the Secure side forget it; false when it does not, or cannot be asked. */
 static bool end_at_secure_side(struct ffa_call *call, uint32_t index)
 {
@@ -64,7 +82,7 @@ static bool end_at_secure_side(struct ffa_call *call, uint32_t index)
 	/* Under this lock nobody else is given a handle: it still means this transaction. */
 	ffa_lock_secure_tx(&call->proxy->ports);
 	if (ffa_ledger_may_name(&call->proxy->ledger, index))
-		done = record->incomplete ? abort_send(call, record) : reclaim(call, record);
+		done = end_named(call, record);
 	ffa_unlock_secure_tx(&call->proxy->ports);
 	return done;
 }

@@ -122,6 +122,8 @@ static enum ffa_reason check_success(struct ffa_call *call, uint32_t index, uint
 static enum ffa_reason judge(struct ffa_call *call, uint32_t index, uint32_t bytes, bool *again)
 {
 	struct ffa_record *record = &call->proxy->ledger.records[index];
+	bool last = bytes == record->secure_total - record->secure_seen;
+	enum ffa_reason reason;
 
 	*again = false;
 	if (ffa_is(&call->out, FFA_NR_ERROR))
@@ -130,8 +132,12 @@ static enum ffa_reason judge(struct ffa_call *call, uint32_t index, uint32_t byt
 	record->secure_done = false;
 	if (ffa_is_success(&call->out))
 		return check_success(call, index, bytes);
-	if (ffa_is(&call->out, FFA_NR_MEM_FRAG_RX))
-		return check_progress(call, index, bytes, again);
+	if (ffa_is(&call->out, FFA_NR_MEM_FRAG_RX)) {
+		reason = check_progress(call, index, bytes, again);
+		record->doubtful = last && reason != FFA_R_NONE;
+		return reason;
+	}
+	record->doubtful = last;
 	record->nameless = record->nameless || !record->named;
 	ffa_call_anomaly(call, FFA_R_SECURE_ANSWER, 0, call->out.x[0]);
 	return ffa_refuse(call, FFA_R_SECURE_ANSWER, 0, call->out.x[0]);

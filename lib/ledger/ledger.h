@@ -52,6 +52,7 @@ struct ffa_record {
 	bool nameless;	  /* the handle must not be used any more: a lie, or taken by another */
 	bool unfinished;  /* counts as a fragmented send under way */
 	bool incomplete;  /* the Secure side has not seen the last fragment */
+	bool doubtful;	  /* the last fragment was sent, and nobody can say whether it was taken */
 	bool secure_done; /* the Secure side has nothing of it (yet, or any more) */
 	bool write;	  /* the owner had to have write access */
 	bool zero_first;  /* zero the pages before they are sent */

@@ -294,8 +294,8 @@ START_TEST(success_before_the_last_fragment_is_answered_with_reclaim)
 }
 END_TEST
 
-/* MEM-5 SAFE-4: asked for more when there is no more. */
-START_TEST(success_that_does_not_come_ends_in_aborted)
+/* The last fragment is answered oddly: only the Secure side knows whether it has all. */
+static uint64_t end_oddly(enum sim_mode mode, uint64_t arg)
 {
 	uint64_t handle;
 
@@ -304,12 +304,63 @@ START_TEST(success_that_does_not_come_ends_in_aborted)
 	handle = begin();
 	fixture_fragment(&f, &d, 1, handle);
 	fixture_fragment(&f, &d, 2, handle);
-	fixture_fail(&f, SIM_FAIL_LATE_SUCCESS, FRAG_TX, 1, 1, 0);
+	fixture_fail(&f, mode, FRAG_TX, 1, 1, arg);
+	fixture_mark(&f);
 	fixture_fragment(&f, &d, 3, handle);
 	expect_error(&f, FFA_RET_ABORTED);
-	expect_reason(&f, FFA_R_SECURE_OFFSET);
 	ck_assert_uint_eq(fixture_statistics(&f, 1).unfinished, 0);
-	fixture_close(&f);
+	ck_assert_uint_eq(f.asked[1].x[0], RECLAIM);
+	return handle;
+}
+
+/* MEM-5 MEM-6 SAFE-4 */
+START_TEST(last_fragment_that_was_taken_without_success_is_reclaimed)
+{
+	(void)end_oddly(SIM_FAIL_LATE_SUCCESS, 0);
+	expect_smcs(&f, 2);
+	expect_quarantine(0, 0);
+	fixture_stop(&f);
+	(void)end_oddly(SIM_FAIL_FID, FFA_FID32(FFA_NR_INTERRUPT));
+	expect_smcs(&f, 2);
+	expect_quarantine(0, 0);
+	ck_assert_uint_eq(sim_oracle_shares(f.sim), 0);
+	fixture_stop(&f);
+}
+END_TEST
+
+/* MEM-5 MEM-6 */
+START_TEST(last_fragment_that_was_not_taken_ends_in_the_abort)
+{
+	uint64_t handle = end_oddly(SIM_FAIL_VANISH, 0);
+
+	expect_smcs(&f, 4);
+	expect_abort_at(2, handle);
+	expect_quarantine(0, 0);
+	ck_assert_uint_eq(sim_oracle_shares(f.sim), 0);
+	fixture_stop(&f);
+}
+END_TEST
+
+/* MEM-6: complete, and RECLAIM is refused as if a borrower had it: the abort would prove nothing. */
+START_TEST(last_fragment_in_doubt_that_is_not_given_back_is_quarantine)
+{
+	for (int32_t error = -4; error >= -8; error -= 2) {
+		prepare(SIM_RULES);
+		open();
+		(void)begin();
+		fixture_fragment(&f, &d, 1, 0);
+		fixture_fragment(&f, &d, 2, 0);
+		fixture_fail(&f, SIM_FAIL_LATE_SUCCESS, FRAG_TX, 1, 1, 0);
+		fixture_fail(&f, SIM_FAIL_ERROR, RECLAIM, 1, 1, code(error));
+		fixture_mark(&f);
+		fixture_fragment(&f, &d, 3, 0);
+		expect_error(&f, FFA_RET_ABORTED);
+		expect_smcs(&f, 2);
+		expect_quarantine(1, 4);
+		ck_assert_int_eq((int)ffa_proxy_maintain(f.proxy, 9), FFA_ADMIN_OK);
+		expect_quarantine(0, 0);
+		fixture_stop(&f);
+	}
 }
 END_TEST
 
@@ -322,4 +373,6 @@ FIXTURE_MAIN("quarantine_abort", 60,
 	     offset_that_was_never_sent_ends_the_send,
 	     fragment_acknowledged_for_another_handle_is_quarantine,
 	     success_before_the_last_fragment_is_answered_with_reclaim,
-	     success_that_does_not_come_ends_in_aborted)
+	     last_fragment_that_was_taken_without_success_is_reclaimed,
+	     last_fragment_that_was_not_taken_ends_in_the_abort,
+	     last_fragment_in_doubt_that_is_not_given_back_is_quarantine)
