@@ -133,6 +133,7 @@ START_TEST(must_be_zero_looks_at_the_mask_alone)
 }
 END_TEST
 
+/* SAFE-6 */
 START_TEST(stores_are_little_endian)
 {
 	static const uint8_t expected[] = { 0x08, 0x07, 0x06, 0x05, 0x04, 0x03, 0x02, 0x01 };
@@ -150,6 +151,7 @@ START_TEST(stores_are_little_endian)
 }
 END_TEST
 
+/* GATE-8 */
 START_TEST(clamped_index_is_itself_below_the_bound_and_zero_else)
 {
 	for (size_t i = 0; i < WORD_COUNT; i++) {

@@ -208,6 +208,7 @@ START_TEST(address_and_size_must_fit_the_granule)
 }
 END_TEST
 
+/* DESC-5 */
 START_TEST(fault_is_reported_where_it_is)
 {
 	struct dsc_range list[ROOM];

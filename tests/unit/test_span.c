@@ -41,6 +41,7 @@ static bool inside(size_t offset, size_t count, size_t length)
 	return count <= room;
 }
 
+/* DESC-2 */
 START_TEST(has_agrees_with_counting_for_all_edges)
 {
 	uint8_t *bytes = unit_copy(COUNTING, 16);
@@ -72,6 +73,7 @@ START_TEST(sub_span_is_the_part_asked_for)
 }
 END_TEST
 
+/* DESC-2 */
 START_TEST(sub_span_that_is_not_inside_changes_nothing)
 {
 	struct ffa_span span = ffa_span_of(COUNTING, 16);
@@ -85,6 +87,7 @@ START_TEST(sub_span_that_is_not_inside_changes_nothing)
 }
 END_TEST
 
+/* SAFE-6 */
 START_TEST(numbers_are_little_endian_at_every_alignment)
 {
 	for (size_t at = 0; at <= 8; at++) {
@@ -115,6 +118,7 @@ START_TEST(numbers_are_little_endian_at_every_alignment)
 }
 END_TEST
 
+/* DESC-2 */
 START_TEST(number_that_is_not_wholly_inside_is_refused)
 {
 	static const size_t far[] = { 16, 17, SIZE_MAX, SIZE_MAX - 1, SIZE_MAX - 3, SIZE_MAX - 7 };
