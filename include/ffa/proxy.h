@@ -33,7 +33,7 @@ enum ffa_negotiator {
 
 /* Whether FFA_MEM_LEND is offered. */
 enum ffa_lend_rule {
-	FFA_LEND_WITH_SHARE, /* when the Secure side offers MEM_SHARE (some deny a LEND that works) */
+	FFA_LEND_WITH_SHARE,  /* when MEM_SHARE is offered (some deny a LEND that works) */
 	FFA_LEND_BY_FEATURES, /* when its FFA_FEATURES says so */
 	FFA_LEND_NEVER,
 };

@@ -180,8 +180,8 @@ struct ffa_memtx_rules {
  * @rules: what the bytes are read as.
  * @bytes: the descriptor; read only within @length.
  * @length: its length, bytes, any value.
- * @scratch: memory for the overlap check; the caller's. With NULL, or too little, unsorted ranges are
- * compared pairwise up to 64, and refused beyond that.
+ * @scratch: memory for the overlap check; the caller's. With NULL, or too little, unsorted ranges
+ * are compared pairwise up to 64, and refused beyond that.
  * @scratch_ranges: ranges it has room for (struct ffa_range each, twice); more than 65,535 ranges
  * that are not sorted are refused all the same.
  * @out: the checked headers on success.

@@ -14,7 +14,9 @@
 #define ROWS (FFA_NR_NOTIFICATION_GET2 - FFA_NUMBER_FIRST + 1u)
 #define ANY_MINOR 0xFFu
 
-/* Calls that only the Secure world, the hypervisor or EL3 may make, or that later work will offer. */
+/*
+ * Calls that only the Secure world, the hypervisor or EL3 may make, or that later work will offer.
+ */
 #define REFUSED_REPLY(nr, label, w, w13, first, last, registers)                                   \
 	[FFA_NR_##nr - FFA_NUMBER_FIRST] = {                                                       \
 		.name = label,                                                                     \

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * test_gate.c - which calls there are. Exhaustive: every function number, both widths, every settled
- * version, every kind of client, many Secure sides; FFA_FEATURES and the call itself must agree, and
- * both with a second statement of the rules, written here.
+ * test_gate.c - which calls there are. Exhaustive: every function number, both widths, every
+ * settled version, every kind of client, many Secure sides; FFA_FEATURES and the call itself must
+ * agree, and both with a second statement of the rules, written here.
  */
 #include "fixture.h"
 
@@ -35,7 +35,9 @@ static uint64_t next_random(uint64_t *state)
 	return *state * UINT64_C(0x2545F4914F6CDD1D);
 }
 
-/* ---- the rules, once more ---------------------------------------------------------------------- */
+/*
+ * ---- the rules, once more ----------------------------------------------------------------------
+ */
 
 static bool offered32_or_64[2][FFA_NUMBER_COUNT]; /* what FFA_FEATURES of the Secure side says */
 
@@ -159,7 +161,9 @@ static bool is_answer(uint32_t number)
 	       number == FFA_NR_MSG_SEND_DIRECT_RESP || number == FFA_NR_MSG_SEND_DIRECT_RESP2;
 }
 
-/* ---- the calls --------------------------------------------------------------------------------- */
+/*
+ * ---- the calls ---------------------------------------------------------------------------------
+ */
 
 /* Registers of a call that is well-formed as far as registers go. */
 static struct ffa_regs well_formed(uint32_t fid)
@@ -236,7 +240,9 @@ static bool features_says(uint32_t fid)
 	return false;
 }
 
-/* ---- setting up -------------------------------------------------------------------------------- */
+/*
+ * ---- setting up --------------------------------------------------------------------------------
+ */
 
 /* A random set of claims, about every number and width. */
 static void claim(uint64_t seed, struct sim_feature *feature)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * test_gate_calls.c - the gate call by call: what is no call of FF-A at all, unknown numbers, widths,
- * a client's policy.
+ * test_gate_calls.c - the gate call by call: what is no call of FF-A at all, unknown numbers,
+ * widths, a client's policy.
  */
 #include "fixture.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * test_gate_zeroes.c - registers that a call does not use: those that must be zero are looked at one
- * by one, those that only should be are ignored; neither is passed on.
+ * test_gate_zeroes.c - registers that a call does not use: those that must be zero are looked at
+ * one by one, those that only should be are ignored; neither is passed on.
  */
 #include "fixture.h"
 
@@ -10,7 +10,9 @@ static struct fixture f;
 #define R(n) (UINT32_C(1) << (n))
 #define FROM(n) (UINT32_C(0xFF) & ~(R(n) - 1))
 
-/* Which of registers 1 to 7 must be zero, by FF-A's tables; the arguments of a call that goes far. */
+/*
+ * Which of registers 1 to 7 must be zero, by FF-A's tables; the arguments of a call that goes far.
+ */
 static const struct {
 	uint8_t number;
 	bool wide;

@@ -2,8 +2,8 @@
 /*
  * test_hostile.c - a Secure side that lies, once or for ever, in every way the simulator knows and
  * at every SMC of a story. The story tells what a client does; whatever it is answered, each call
- * ends after a bounded number of SMCs, each answer is a clean one (fixture_call checks that), and no
- * page is lost: the oracle compares the pages given away with the ledger after every call.
+ * ends after a bounded number of SMCs, each answer is a clean one (fixture_call checks that), and
+ * no page is lost: the oracle compares the pages given away with the ledger after every call.
  */
 #include "fixture.h"
 #include "oracle.h"

@@ -53,8 +53,8 @@ START_TEST(given_pages_lose_their_exclusive_owner_and_come_back_with_reclaim)
 		uint64_t handle = give(operations[i], 10);
 		struct sim_page page = page_at(fixture_page(&f, 11));
 
-		ck_assert_int_eq(page.access, operations[i] == FFA_OP_SHARE ? SIM_ACCESS_SHARED :
-									      SIM_ACCESS_NONE);
+		ck_assert_int_eq(page.access, operations[i] == FFA_OP_SHARE ? SIM_ACCESS_SHARED
+									    : SIM_ACCESS_NONE);
 		ck_assert(page.held && page.handle == handle);
 		fixture_reclaim(&f, handle, 0);
 		expect_success(&f);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * test_message_calls.c - direct calls that are open: how many, errors of the Secure side, who waits,
- * locks, schedulers, and what becomes of them when the client goes.
+ * test_message_calls.c - direct calls that are open: how many, errors of the Secure side, who
+ * waits, locks, schedulers, and what becomes of them when the client goes.
  */
 #include "fixture.h"
 

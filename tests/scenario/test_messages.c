@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * test_messages.c - direct requests and FFA_RUN: who may ask whom, what may come back, who may go on
- * with a call that was left, how many may be open.
+ * test_messages.c - direct requests and FFA_RUN: who may ask whom, what may come back, who may go
+ * on with a call that was left, how many may be open.
  */
 #include "fixture.h"
 

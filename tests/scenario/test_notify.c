@@ -239,7 +239,9 @@ static void info_with(uint32_t fid, unsigned int at, uint64_t value)
 	call_fid(&f, fid, 0);
 }
 
-/* NOTE-1 SAFE-4: reserved bits, no list, too many lists, sizes beyond the last list, too many IDs. */
+/*
+ * NOTE-1 SAFE-4: reserved bits, no list, too many lists, sizes beyond the last list, too many IDs.
+ */
 START_TEST(info_lists_that_cannot_be_are_aborted)
 {
 	static const uint64_t narrow[] = {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * test_quarantine.c - handles that cannot be, handles that are freed and given out again, pages that
- * do not come back: nothing is lost, nothing is given twice.
+ * test_quarantine.c - handles that cannot be, handles that are freed and given out again, pages
+ * that do not come back: nothing is lost, nothing is given twice.
  */
 #include "fixture.h"
 #include "oracle.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * test_quarantine_abort.c - unfinished sends that end in an error: the two-step abort, and lies about
- * progress.
+ * test_quarantine_abort.c - unfinished sends that end in an error: the two-step abort, and lies
+ * about progress.
  */
 #include "fixture.h"
 #include "oracle.h"
@@ -341,7 +341,9 @@ START_TEST(last_fragment_that_was_not_taken_ends_in_the_abort)
 }
 END_TEST
 
-/* MEM-6: complete, and RECLAIM is refused as if a borrower had it: the abort would prove nothing. */
+/*
+ * MEM-6: complete, and RECLAIM is refused as if a borrower had it: the abort would prove nothing.
+ */
 START_TEST(last_fragment_in_doubt_that_is_not_given_back_is_quarantine)
 {
 	for (int32_t error = -4; error >= -8; error -= 2) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * test_streaming.c - sends in fragments: streamed, not collected; cut on range boundaries both ways;
- * several under way; pieces that the proxy's smaller TX buffer makes necessary.
+ * test_streaming.c - sends in fragments: streamed, not collected; cut on range boundaries both
+ * ways; several under way; pieces that the proxy's smaller TX buffer makes necessary.
  */
 #include "fixture.h"
 
@@ -27,7 +27,9 @@ static void scattered(struct dsc *d, struct dsc_range *ranges, uint32_t page, ui
 	dsc_ranges(d, ranges, count);
 }
 
-/* CONV-3 MEM-5: every fragment goes on before the client is answered; the offsets are the client's. */
+/*
+ * CONV-3 MEM-5: every fragment goes on before the client is answered; the offsets are the client's.
+ */
 START_TEST(each_fragment_goes_on_at_once_and_the_client_sees_its_own_offsets)
 {
 	uint64_t handle;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * test_tombstones.c - aborted sends that a Secure side remembers: counted, bounded, in nobody's way.
+ * test_tombstones.c - aborted sends that a Secure side remembers: counted, bounded, in nobody's
+ * way.
  */
 #include "fixture.h"
 

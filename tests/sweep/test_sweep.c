@@ -12,8 +12,8 @@ static const uint32_t versions[] = { FFA_VERSION_1_0, FFA_VERSION_1_1, FFA_VERSI
 #define ROUNDS (sizeof(versions) / sizeof(versions[0]))
 
 static const enum ffa_port_result refusals[] = {
-	FFA_PORT_INVALID, FFA_PORT_DENIED, FFA_PORT_NO_MEMORY, FFA_PORT_BUSY, FFA_PORT_FAULT,
-	(enum ffa_port_result)77, /* no answer of the contract */
+	FFA_PORT_INVALID, FFA_PORT_DENIED, FFA_PORT_NO_MEMORY,
+	FFA_PORT_BUSY,	  FFA_PORT_FAULT,  (enum ffa_port_result)77, /* no answer of the contract */
 };
 
 static const struct story *story_of(int i)
