@@ -73,8 +73,10 @@ const char *handles_learn(struct handles *handles, uint64_t recorded, uint64_t o
 	const struct handle_pair pair = { recorded, ours, true, seq };
 	struct handle_pair *known = find_recorded(handles, recorded);
 
-	if (known != NULL && known->issued && known->ours == ours)
+	if (known != NULL && known->issued && known->ours == ours) {
+		known->seq = seq;
 		return NULL;
+	}
 	if (known != NULL && known->issued && is_live(handles, known->ours))
 		return "the recorded handle stands for another live handle already";
 	if (known != NULL)
@@ -104,11 +106,11 @@ void handles_refused_fragment(struct handles *handles, uint64_t recorded)
 		known->issued = false;
 }
 
-void handles_forget(struct handles *handles, uint64_t recorded)
+void handles_forget(struct handles *handles, uint64_t recorded, uint64_t seq)
 {
 	struct handle_pair *known = find_recorded(handles, recorded);
 
-	if (known != NULL)
+	if (known != NULL && known->seq == seq)
 		remove_pair(handles, known);
 }
 

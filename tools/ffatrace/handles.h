@@ -43,8 +43,11 @@ const char *handles_learn(struct handles *handles, uint64_t recorded, uint64_t o
 void handles_refused(struct handles *handles, uint64_t recorded, uint64_t seq);
 void handles_refused_fragment(struct handles *handles, uint64_t recorded);
 
-/* handles_forget - a recorded handle was taken back. */
-void handles_forget(struct handles *handles, uint64_t recorded);
+/*
+ * handles_forget - a recorded handle was taken back.
+ * @seq: of the send it stood for when it was quoted: by now it may stand for another one.
+ */
+void handles_forget(struct handles *handles, uint64_t recorded, uint64_t seq);
 
 /*
  * handles_rename_pair - replace the recorded handle in registers low and low + 1 by ours; one that

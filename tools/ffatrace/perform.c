@@ -23,71 +23,6 @@ void call_note(struct call_run *call, const char *format, ...)
 	va_end(arguments);
 }
 
-static bool payload_of(const struct ffa_regs *regs, unsigned *first, unsigned *last, bool *wide)
-{
-	*wide = ((uint32_t)regs->x[0] & FFA_FID_WIDTH_BIT) != 0;
-	*first = 3;
-	*last = 7;
-	switch (call_number(regs->x[0])) {
-	case FFA_NR_MSG_SEND_DIRECT_REQ:
-	case FFA_NR_MSG_SEND_DIRECT_RESP:
-		return true;
-	case FFA_NR_MSG_SEND_DIRECT_REQ2:
-	case FFA_NR_MSG_SEND_DIRECT_RESP2:
-		*first = 4;
-		*last = 17;
-		return true;
-	default:
-		return false;
-	}
-}
-
-static void rename_payload(struct replay *replay, struct ffa_regs *regs)
-{
-	unsigned first, last;
-	bool wide;
-
-	if (payload_of(regs, &first, &last, &wide))
-		handles_rename_payload(&replay->handles, regs, first, last, wide);
-}
-
-static bool answers_request(uint32_t number)
-{
-	return number == FFA_NR_MSG_SEND_DIRECT_RESP || number == FFA_NR_MSG_SEND_DIRECT_RESP2;
-}
-
-static bool suspends(uint32_t number)
-{
-	return number == FFA_NR_INTERRUPT || number == FFA_NR_YIELD;
-}
-
-/*
- * The answer of a partition: kind and payload are the recorded ones; whom it names follows from the
- * request, except after FFA_RUN, where the request is long gone.
- */
-static void run_partition(void *ctx, struct sim_sp *sp, uint32_t vcpu, struct ffa_regs *regs)
-{
-	struct call_run *call = current_call;
-	uint32_t number = call != NULL ? call_number(call->record.out.x[0]) : 0;
-	struct ffa_regs request = *regs;
-	uint32_t parties = (uint32_t)request.x[1];
-
-	memset(regs, 0, sizeof(*regs));
-	regs->x[0] = FFA_FID32(FFA_NR_MSG_WAIT);
-	if (!answers_request(number) && !suspends(number))
-		return;
-	*regs = call->record.out;
-	if (number != FFA_NR_MSG_SEND_DIRECT_RESP2)
-		memset(&regs->x[8], 0, sizeof(regs->x[0]) * (FFA_NUM_REGS - 8));
-	if (suspends(number))
-		regs->x[1] = (uint32_t)sim_sp_id(sp) << 16 | vcpu;
-	else if (call_number(request.x[0]) != FFA_NR_RUN)
-		regs->x[1] = parties >> 16 | parties << 16;
-	rename_payload(ctx, regs);
-}
-
-const struct sim_partition_ops replay_partition = { .run = run_partition };
-
 /* Put the recorded bytes where the client's TX buffer is now. */
 static void fill_tx(struct call_run *call)
 {
@@ -114,11 +49,13 @@ static void rename_handles(struct call_run *call)
 {
 	struct handles *handles = &call->replay->handles;
 	uint32_t number = call_number(call->in.x[0]);
-	const struct handle_pair *unissued;
+	const struct handle_pair *quoted, *unissued;
 
-	rename_payload(call->replay, &call->in);
+	replay_rename_payload(call->replay, &call->in);
 	if (number != FFA_NR_MEM_RECLAIM && number != FFA_NR_MEM_FRAG_TX)
 		return;
+	quoted = handles_recorded(handles, regs_handle(&call->in, 1));
+	call->quoted = quoted != NULL ? quoted->seq : 0;
 	unissued = handles_rename_pair(handles, &call->in, 1);
 	if (unissued == NULL)
 		return;
@@ -197,7 +134,7 @@ static void learn_handles(struct call_run *call)
 
 	if (call_number(call->record.in.x[0]) == FFA_NR_MEM_RECLAIM) {
 		if (call_number(call->record.out.x[0]) == FFA_NR_SUCCESS)
-			handles_forget(handles, regs_handle(&call->record.in, 1));
+			handles_forget(handles, regs_handle(&call->record.in, 1), call->quoted);
 		return;
 	}
 	if (!gives_handle(call, &call->record.out, &recorded))

@@ -29,7 +29,8 @@ static bool stop_proxy(struct replay *replay)
 {
 	enum ffa_admin result = ffa_proxy_stop(replay->proxy);
 	uint64_t given = sim_oracle_given(replay->sim, FFA_ID_HOST);
-	bool good = result == FFA_ADMIN_OK && given == 0;
+	uint32_t complaints = sim_complaints(replay->sim, SIM_ANY);
+	bool good = result == FFA_ADMIN_OK && given == 0 && complaints == 0;
 
 	if (!replay->out->json)
 		out_text(replay->out, good ? TONE_GOOD : TONE_BAD,
@@ -38,6 +39,9 @@ static bool stop_proxy(struct replay *replay)
 			 : result == FFA_ADMIN_QUARANTINE ? "pages remain in quarantine"
 							  : "a call is still inside",
 			 given);
+	if (complaints != 0)
+		tool_error("%s: the simulator complains about the end: %s", replay->input->name,
+			   sim_complaint_text(replay->sim, 0));
 	return good;
 }
 

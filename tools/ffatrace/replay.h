@@ -55,6 +55,7 @@ struct call_run {
 	uint64_t nanoseconds;
 	bool quotes_unissued; /* quotes a handle that the replay never issued */
 	uint64_t follows;     /* the send that was refused, when quotes_unissued */
+	uint64_t quoted;      /* the send whose handle a RECLAIM quotes */
 	bool out_of_order;    /* could not keep the recorded order of port calls */
 	bool relaid;	      /* the descriptor was laid out anew for a lower version */
 	enum verdict_kind verdict;
@@ -89,6 +90,13 @@ struct tally {
 	uint64_t stale;		/* recorded answers with leftovers in unused registers */
 };
 
+/* A direct request that a partition's context has not answered yet. */
+struct pending {
+	bool asked;
+	bool second;	  /* REQ2 */
+	uint32_t parties; /* of the answer: partition << 16 | requester */
+};
+
 struct replay {
 	const struct replay_options *options;
 	struct out *out;
@@ -107,6 +115,7 @@ struct replay {
 	struct expect *expect; /* NULL: none */
 	FILE *draft;
 	struct tally tally;
+	struct pending pending[SURVEY_PARTITIONS][SIM_MAX_CONTEXTS]; /* see partition.c */
 	/* notifications: see notify.c */
 	uint16_t bound_to[64];
 	struct reader *foresight;
@@ -131,6 +140,9 @@ void call_note(struct call_run *call, const char *format, ...)
 
 /* The call that this thread has in the proxy; NULL: none. */
 extern _Thread_local struct call_run *current_call;
+
+/* partition.c: replace recorded handles in the payload of a direct message by ours. */
+void replay_rename_payload(struct replay *replay, struct ffa_regs *regs);
 
 /* compare.c: sets the verdict. */
 void call_compare(struct call_run *call);
