@@ -174,7 +174,7 @@ int fixture_run(const char *name, const TTest *const *tests, size_t count, unsig
 #define expect_error(f, code)                                                                      \
 	ck_assert_msg(fixture_error(&(f)->r) == (code), "x0 %llx, error %d, want %d",              \
 		      (unsigned long long)(f)->r.x[0], (int)fixture_error(&(f)->r), (int)(code))
-#define expect_reason(f, why) ck_assert_str_eq(ffa_reason_name(fixture_reason(f)), #why + 6)
+#define expect_reason(f, why) ck_assert_str_eq(ffa_reason_name(fixture_reason(f)), &(#why)[6])
 #define expect_w(f, reg, value) ck_assert_uint_eq((f)->r.x[reg], value)
 #define expect_smcs(f, count) ck_assert_uint_eq((f)->smcs, count)
 #define expect_version(f, requested, answer)                                                       \
