@@ -46,10 +46,16 @@ static void add_region(struct sim_config *config, const struct sim_region *regio
 
 static bool set_memory(struct replay *replay, struct sim_config *config)
 {
-	const struct sim_region secure = { 0x0E000000, 2048, SIM_SECURE_RAM, SIM_ID_SPMC, false };
-	const struct sim_region uart = { 0x09000000, 1, SIM_DEVICE, SIM_ID_NOBODY, false };
-	struct sim_region ram = { 0, 0, SIM_RAM, FFA_ID_HOST, false };
-	struct sim_region own = { 0, HYPERVISOR_PAGES, SIM_RAM, SIM_ID_HYPERVISOR, false };
+	const struct sim_region secure = {
+		.base = 0x0E000000, .pages = 2048, .kind = SIM_SECURE_RAM, .owner = SIM_ID_SPMC
+	};
+	const struct sim_region uart = {
+		.base = 0x09000000, .pages = 1, .kind = SIM_DEVICE, .owner = SIM_ID_NOBODY
+	};
+	struct sim_region ram = { .kind = SIM_RAM, .owner = FFA_ID_HOST };
+	struct sim_region own = { .pages = HYPERVISOR_PAGES,
+				  .kind = SIM_RAM,
+				  .owner = SIM_ID_HYPERVISOR };
 
 	if (!ram_of(replay->survey, &ram.base, &ram.pages)) {
 		tool_error("%s: the client's memory reaches from 0x%" PRIx64 " to 0x%" PRIx64
