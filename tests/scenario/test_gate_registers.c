@@ -136,6 +136,32 @@ START_TEST(rubbish_in_unused_registers_of_the_secure_side_is_not_passed_on)
 }
 END_TEST
 
+/* GATE-6: what the second response leaves free, and all that an interruption does not say. */
+START_TEST(rubbish_beside_a_second_response_or_an_interruption_is_not_passed_on)
+{
+	struct ffa_regs regs = request(FFA_FID64(FFA_NR_MSG_SEND_DIRECT_REQ2));
+	static struct sim_slow slow = { .pauses = 1 };
+
+	fixture_prepare(&f);
+	f.machine.partition[0].ops = sim_slow;
+	f.machine.partition[0].ctx = &slow;
+	fixture_open(&f);
+	fixture_boot(&f, FFA_VERSION_1_2);
+	fixture_fail(&f, SIM_FAIL_STALE, 0, 1, UINT32_MAX, 0x5EED);
+	fixture_call(&f, &regs);
+	ck_assert_uint_ne(f.r.x[0], FFA_FID64(FFA_NR_MSG_SEND_DIRECT_RESP2));
+	for (unsigned int i = 2; i < 8; i++)
+		expect_w(&f, i, 0);
+	call32(&f, FFA_NR_RUN, f.r.x[1]);
+	expect_w(&f, 0, FFA_FID64(FFA_NR_MSG_SEND_DIRECT_RESP2));
+	expect_w(&f, 2, 0);
+	expect_w(&f, 3, 0);
+	ck_assert_uint_ge(sim_fail_hits(f.sim), 2);
+	sim_fail_clear(f.sim);
+	fixture_stop(&f);
+}
+END_TEST
+
 /* GATE-6: one whose errors are sign-extended, and which leaves its caller's registers behind. */
 START_TEST(habits_of_the_el3_spmc_are_not_passed_on)
 {
@@ -349,6 +375,7 @@ FIXTURE_MAIN("gate_registers", 60, direct_response_carries_three_to_seven_and_le
 	     run_that_completes_with_a_second_response_carries_it,
 	     list_in_registers_is_followed_by_zeroes,
 	     rubbish_in_unused_registers_of_the_secure_side_is_not_passed_on,
+	     rubbish_beside_a_second_response_or_an_interruption_is_not_passed_on,
 	     habits_of_the_el3_spmc_are_not_passed_on,
 	     error_codes_are_zero_extended_and_of_the_known_set,
 	     not_supported_of_the_secure_side_is_passed_on_and_an_anomaly,

@@ -314,6 +314,7 @@ START_TEST(calls_of_a_client_that_goes_are_run_to_their_end)
 }
 END_TEST
 
+/* SAFE-5 */
 START_TEST(call_that_never_ends_is_given_up_after_max_resumes)
 {
 	prepare_slow(UINT32_MAX);
