@@ -24,17 +24,6 @@ void ffa_call_smc(struct ffa_call *call, struct ffa_regs *regs)
 	ffa_port_smc(&call->proxy->ports, regs);
 }
 
-bool ffa_call_may_report(struct ffa_client *client)
-{
-	if (client->events_left == 0) {
-		client->counters.events_dropped++;
-		return false;
-	}
-	if (client->events_left != UINT32_MAX)
-		client->events_left--;
-	return true;
-}
-
 static void emit(struct ffa_call *call, enum ffa_event_kind kind, const struct ffa_why *why,
 		 int32_t error)
 {

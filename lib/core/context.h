@@ -125,7 +125,17 @@ void ffa_call_report_state(struct ffa_call *call, uint64_t value);
  * budget allows an event (what is dropped is counted; the caller holds FFA_LOCK_CLIENTS), and the
  * event itself, with the error the client got.
  */
-bool ffa_call_may_report(struct ffa_client *client);
+static inline bool ffa_call_may_report(struct ffa_client *client)
+{
+	if (client->events_left == 0) {
+		client->counters.events_dropped++;
+		return false;
+	}
+	if (client->events_left != UINT32_MAX)
+		client->events_left--;
+	return true;
+}
+
 void ffa_call_report_refusal(struct ffa_call *call, int32_t error);
 
 /* Set the answer FFA_SUCCESS with w2 and w3. */

@@ -10,6 +10,19 @@
 #include "port/answer.h"
 #include "port/locks.h"
 
+/* Every call passes here twice: without lock ports it should not even notice. */
+static void lock(const struct ffa_ports *ports)
+{
+	if (ports->lock != NULL)
+		ffa_lock_clients(ports);
+}
+
+static void unlock(const struct ffa_ports *ports)
+{
+	if (ports->unlock != NULL)
+		ffa_unlock_clients(ports);
+}
+
 /* FF-A's range: fast call, owner 4, function number 0x60-0xEF; the SVE hint bit means nothing. */
 static bool is_ffa(uint32_t fid)
 {
@@ -19,7 +32,7 @@ static bool is_ffa(uint32_t fid)
 	       number >= FFA_NUMBER_FIRST && number <= FFA_NUMBER_LAST;
 }
 
-/* `in` is written before it is read, and so is what `out` has beyond the first eight. */
+/* `in` and `out` are written before they are read. */
 static void begin(struct ffa_call *call, struct ffa_proxy *proxy, uint32_t vcpu, uint32_t fid)
 {
 	call->proxy = proxy;
@@ -32,7 +45,6 @@ static void begin(struct ffa_call *call, struct ffa_proxy *proxy, uint32_t vcpu,
 	call->secure_error = 0;
 	call->wide = false;
 	call->why = (struct ffa_why){ FFA_R_NONE, 0, 0 };
-	ffa_reply(&call->out, 0, 0, 0);
 }
 
 /* The host, and a VM with a small ID, are where their ID says. */
@@ -54,7 +66,7 @@ static bool enter(struct ffa_call *call, uint16_t id, bool *ready)
 	struct ffa_client *client;
 	bool ok;
 
-	ffa_lock_clients(&proxy->ports);
+	lock(&proxy->ports);
 	client = find(proxy, id);
 	ok = client != NULL && client->state == FFA_CLIENT_PRESENT &&
 	     call->vcpu < client->config.vcpus;
@@ -66,7 +78,7 @@ static bool enter(struct ffa_call *call, uint16_t id, bool *ready)
 		call->version_state = client->version_state;
 		*ready = proxy->secure.ready;
 	}
-	ffa_unlock_clients(&proxy->ports);
+	unlock(&proxy->ports);
 	return ok;
 }
 
@@ -95,24 +107,25 @@ static void leave(struct ffa_call *call, enum ffa_reason reason)
 {
 	bool over;
 
-	ffa_lock_clients(&call->proxy->ports);
+	lock(&call->proxy->ports);
 	over = count(call, reason);
 	if (!over) {
-		ffa_unlock_clients(&call->proxy->ports);
+		unlock(&call->proxy->ports);
 		ffa_call_report_refusal(call, error_of(call, reason));
-		ffa_lock_clients(&call->proxy->ports);
+		lock(&call->proxy->ports);
 	}
 	call->client->inside--;
-	ffa_unlock_clients(&call->proxy->ports);
+	unlock(&call->proxy->ports);
 }
 
-/* The arguments, as wide as the call is; x8-x17 only where both sides know them. */
+/* An empty answer, and the arguments, as wide as the call is; x8-x17 only where both sides know them. */
 static void take_arguments(struct ffa_call *call, const struct ffa_regs *regs)
 {
 	bool wide = (call->fid & FFA_FID_WIDTH_BIT) != 0;
 	bool all = wide && call->version >= FFA_VERSION_1_2;
 	uint64_t mask = wide ? UINT64_MAX : UINT32_MAX;
 
+	ffa_reply(&call->out, 0, 0, 0);
 	call->in.x[0] = call->fid;
 	FFA_UNROLL
 	for (unsigned int i = 1; i < 8; i++)
@@ -218,18 +231,18 @@ static enum ffa_reason serve(struct ffa_call *call, const struct ffa_regs *regs,
 }
 
 /* FFA_VERSION answers in w0, without FFA_SUCCESS or FFA_ERROR. */
-static enum ffa_reason serve_version(struct ffa_call *call, const struct ffa_regs *regs)
+static enum ffa_reason serve_version(struct ffa_call *call, struct ffa_regs *regs)
 {
 	uint32_t version = ffa_negotiate(call, ffa_w(regs, 1));
 
-	ffa_reply(&call->out, version != 0 ? version : (uint32_t)FFA_RET_NOT_SUPPORTED, 0, 0);
+	ffa_reply(regs, version != 0 ? version : (uint32_t)FFA_RET_NOT_SUPPORTED, 0, 0);
 	return version != 0 ? FFA_R_NONE : call->why.reason;
 }
 
 /* Write the answer. x8-x17 are the client's own unless the answer carries them. */
 static void answer(struct ffa_call *call, enum ffa_reason reason, struct ffa_regs *regs)
 {
-	if (reason != FFA_R_NONE && call->fid != FFA_FID32(FFA_NR_VERSION)) {
+	if (reason != FFA_R_NONE) {
 		ffa_reply(regs, FFA_FID32(FFA_NR_ERROR), (uint32_t)error_of(call, reason), 0);
 		return;
 	}
@@ -253,11 +266,12 @@ enum ffa_disposition ffa_proxy_call(struct ffa_proxy *proxy, struct ffa_endpoint
 	begin(&call, proxy, vcpu, fid);
 	if (!enter(&call, client.id, &ready))
 		return FFA_NO_CLIENT;
-	if (fid == FFA_FID32(FFA_NR_VERSION))
+	if (fid == FFA_FID32(FFA_NR_VERSION)) {
 		reason = serve_version(&call, regs);
-	else
+	} else {
 		reason = serve(&call, regs, ready);
-	answer(&call, reason, regs);
+		answer(&call, reason, regs);
+	}
 	leave(&call, reason);
 	return FFA_ANSWERED;
 }

@@ -137,7 +137,7 @@ enum ffa_reason ffa_gate_allows(const struct ffa_proxy *proxy, const struct ffa_
 	if (row == NULL || (fid & ~FFA_FID_WIDTH_BIT) != FFA_FID32(row->number))
 		return FFA_R_CALL_UNKNOWN;
 	reason = row_open(row, client, version, wide);
-	if (reason != FFA_R_NONE)
+	if (reason != FFA_R_NONE || row->needs == FFA_NEED_NOTHING)
 		return reason;
 	return need_met(proxy, row, client, version, wide) ? FFA_R_NONE : FFA_R_CALL_NO_SECURE;
 }

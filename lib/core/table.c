@@ -146,11 +146,12 @@ _Static_assert(sizeof(rows) / sizeof(rows[0]) == ROWS, "one row per number");
 
 const struct ffa_call_row *ffa_call_row_of(uint32_t number)
 {
+	uint32_t index = number - FFA_NUMBER_FIRST; /* of a lower number: far beyond the table */
 	const struct ffa_call_row *row;
 
-	if (number < FFA_NUMBER_FIRST || number - FFA_NUMBER_FIRST >= ROWS)
+	if (index >= ROWS)
 		return NULL;
 	/* The client chose the number: a mispredicted check must not read beyond the table. */
-	row = &rows[ffa_nospec(number - FFA_NUMBER_FIRST, ROWS)];
+	row = &rows[ffa_nospec(index, ROWS)];
 	return row->disposal == FFA_DISPOSAL_NONE ? NULL : row;
 }
