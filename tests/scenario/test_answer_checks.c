@@ -156,7 +156,7 @@ START_TEST(success_before_the_last_fragment_is_not_believed)
 }
 END_TEST
 
-/* V63: more asked for although everything has arrived */
+/* V63, SAFE-4: more asked for although everything has arrived */
 START_TEST(request_for_more_after_the_last_fragment_is_not_believed)
 {
 	struct dsc d = in_three(_i, 0);

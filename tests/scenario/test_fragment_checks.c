@@ -318,7 +318,7 @@ static enum ffa_port_result lax_pages(void *ctx, const struct ffa_page_change *c
 	return FFA_PORT_OK;
 }
 
-/* V50: the proxy finds it itself, and the last fragment is not sent on */
+/* V50, CONV-3: the proxy finds it itself, and the last fragment is not sent on */
 START_TEST(overlap_across_fragments_is_found_though_the_port_lets_it_pass)
 {
 	struct dsc d = in_three(_i);

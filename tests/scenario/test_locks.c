@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * test_locks.c - contract LOCK-1: which locks are held across each SMC, as docs/design.md has it, and
- * that no answer leaves one behind. Order and recursion are the simulator's to check.
+ * test_locks.c - contract LOCK-1: which locks are held across each SMC, as docs/design.md has it,
+ * and that no answer leaves one behind. Order and recursion are the simulator's to check.
  */
 #include "fixture.h"
 
@@ -58,7 +58,7 @@ static void open_watched(void)
 	sim_hook(f.sim, look, NULL);
 }
 
-/* Every SMC since then is `fid`, or RX_RELEASE with it, under these locks; there was one at least. */
+/* Every SMC since then is `fid`, or RX_RELEASE with it, under these locks; at least one. */
 static void expect_held(uint32_t fid, unsigned int locks)
 {
 	ck_assert_uint_ne(seen, 0);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * test_rebuilt.c - contract CONV-2: what goes to the Secure side is built afresh. The bytes are those
- * that lie in the proxy's TX buffer at the moment of the SMC.
+ * test_rebuilt.c - contract CONV-2: what goes to the Secure side is built afresh. The bytes are
+ * those that lie in the proxy's TX buffer at the moment of the SMC.
  */
 #include "fixture.h"
 

@@ -278,7 +278,7 @@ START_TEST(more_ranges_than_allowed_are_refused)
 }
 END_TEST
 
-/* V55: the buffer changes as soon as it was read; what was read is what counts */
+/* V55, DESC-1: the buffer changes as soon as it was read; what was read is what counts */
 START_TEST(descriptor_that_changes_after_the_copy_does_not_matter)
 {
 	struct dsc d = share(_i);

@@ -138,7 +138,7 @@ static void assert_known_verdict(const struct input *in)
 			      ffa_reason_name(reason), ffa_reason_name(in->fault->reason));
 }
 
-/* Loop test: one batch of inputs each. */
+/* DESC-4. Loop test: one batch of inputs each. */
 START_TEST(library_and_second_validator_agree)
 {
 	struct gen g;

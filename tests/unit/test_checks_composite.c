@@ -64,7 +64,7 @@ START_TEST(composite_that_is_not_aligned_is_refused)
 }
 END_TEST
 
-/* V38 */
+/* V38, DESC-3 */
 START_TEST(composite_outside_the_bytes_is_refused)
 {
 	struct sample s = sample(_i, FFA_OP_SHARE);
