@@ -4,6 +4,7 @@
  * ways; several under way; pieces that the proxy's smaller TX buffer makes necessary.
  */
 #include "fixture.h"
+#include "loops.h"
 
 #define FRAG_TX FFA_FID32(FFA_NR_MEM_FRAG_TX)
 #define FRAG_RX FFA_FID32(FFA_NR_MEM_FRAG_RX)
@@ -302,39 +303,14 @@ START_TEST(four_handles_and_sixty_four_ranges_are_enough_for_as_many)
 }
 END_TEST
 
-int main(void)
-{
-	const struct {
-		const TTest *test;
-		int to;
-	} tests[] = {
-		{ each_fragment_goes_on_at_once_and_the_client_sees_its_own_offsets, 3 },
-		{ the_first_fragment_may_hold_no_range, 3 },
-		{ the_secure_side_is_told_whose_fragment_it_is, 1 },
-		{ several_sends_of_several_clients_can_be_under_way, 1 },
-		{ a_fragment_larger_than_the_proxys_buffer_goes_on_in_pieces, 6 },
-		{ a_refused_piece_undoes_the_pieces_before_it, 3 },
-		{ a_piece_is_resent_and_the_client_does_not_see_it, 1 },
-		{ overlap_across_fragments_is_refused_and_changes_nothing, 4 },
-		{ reclaim_of_an_unfinished_send_is_refused_without_effect, 1 },
-		{ four_handles_and_sixty_four_ranges_are_enough_for_as_many, 1 },
-	};
-	SRunner *runner = srunner_create(suite_create("streaming"));
-	Suite *suite = suite_create("streaming scenarios");
-	int failures;
-
-	for (size_t i = 0; i < sizeof(tests) / sizeof(tests[0]); i++) {
-		TCase *tcase = tcase_create(tests[i].test->name);
-
-		tcase_set_timeout(tcase, 120);
-		tcase_add_loop_test(tcase, tests[i].test,
-				    tests[i].test == a_refused_piece_undoes_the_pieces_before_it,
-				    tests[i].to);
-		suite_add_tcase(suite, tcase);
-	}
-	srunner_add_suite(runner, suite);
-	srunner_run_all(runner, CK_ENV);
-	failures = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failures != 0;
-}
+LOOPS_MAIN("streaming", 120,
+	   { each_fragment_goes_on_at_once_and_the_client_sees_its_own_offsets, 0, 3 },
+	   { the_first_fragment_may_hold_no_range, 0, 3 },
+	   { the_secure_side_is_told_whose_fragment_it_is, 0, 1 },
+	   { several_sends_of_several_clients_can_be_under_way, 0, 1 },
+	   { a_fragment_larger_than_the_proxys_buffer_goes_on_in_pieces, 0, 6 },
+	   { a_refused_piece_undoes_the_pieces_before_it, 1, 3 },
+	   { a_piece_is_resent_and_the_client_does_not_see_it, 0, 1 },
+	   { overlap_across_fragments_is_refused_and_changes_nothing, 0, 4 },
+	   { reclaim_of_an_unfinished_send_is_refused_without_effect, 0, 1 },
+	   { four_handles_and_sixty_four_ranges_are_enough_for_as_many, 0, 1 })

@@ -5,6 +5,7 @@
  * the machine is as it was before the transaction; what was in quarantine comes back with the
  * maintenance.
  */
+#include "loops.h"
 #include "stories.h"
 
 static const uint32_t versions[] = { FFA_VERSION_1_0, FFA_VERSION_1_1, FFA_VERSION_1_2 };
@@ -138,27 +139,14 @@ END_TEST
 
 int main(void)
 {
-	const TTest *const tests[] = {
-		every_story_succeeds_when_nothing_fails,
-		a_refused_port_call_changes_nothing,
-		a_refused_undo_is_quarantine_until_it_succeeds,
-		a_refusal_of_the_secure_side_changes_nothing,
-		a_sign_extended_refusal_is_a_refusal,
+	const int all = (int)(story_count * ROUNDS);
+	const struct loop loops[] = {
+		{ every_story_succeeds_when_nothing_fails, 0, all },
+		{ a_refused_port_call_changes_nothing, 0, all },
+		{ a_refused_undo_is_quarantine_until_it_succeeds, 0, all },
+		{ a_refusal_of_the_secure_side_changes_nothing, 0, all },
+		{ a_sign_extended_refusal_is_a_refusal, 0, all },
 	};
-	Suite *suite = suite_create("sweep");
-	SRunner *runner;
-	int failures;
 
-	for (size_t i = 0; i < sizeof(tests) / sizeof(tests[0]); i++) {
-		TCase *tcase = tcase_create(tests[i]->name);
-
-		tcase_set_timeout(tcase, 240);
-		tcase_add_loop_test(tcase, tests[i], 0, (int)(story_count * ROUNDS));
-		suite_add_tcase(suite, tcase);
-	}
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failures = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failures != 0;
+	return loops_run("sweep", loops, sizeof(loops) / sizeof(loops[0]), 240);
 }
