@@ -13,6 +13,18 @@ static bool is_current(const struct ffa_record *record)
 	return record->state == FFA_SHARE_SENDING || record->state == FFA_SHARE_LIVE;
 }
 
+/*
+ * The handle of this record means another transaction now: the Secure side has freed it, or lied,
+ * and it must not be named for this record again. A send that was never complete, and now can never
+ * be, is beyond every borrower's reach: nothing holds its pages any more.
+ */
+static void outlive(struct ffa_record *record)
+{
+	record->nameless = true;
+	if (record->state == FFA_SHARE_QUARANTINE && record->incomplete && !record->doubtful)
+		record->secure_done = true;
+}
+
 /* Whether a sending or live record carries the handle; all others lose it. */
 static bool handle_taken(struct ffa_ledger *ledger, struct ffa_handle handle)
 {
@@ -22,12 +34,9 @@ static bool handle_taken(struct ffa_ledger *ledger, struct ffa_handle handle)
 	     index = ffa_hash_next(ledger, index))
 		if (is_current(&ledger->records[index]))
 			return true;
-	/*
-	 * The Secure side has freed it, or lied: nobody else may name it to the Secure side again.
-	 */
 	for (index = ffa_hash_first(ledger, handle); index != FFA_NO_INDEX;
 	     index = ffa_hash_next(ledger, index))
-		ledger->records[index].nameless = true;
+		outlive(&ledger->records[index]);
 	return false;
 }
 

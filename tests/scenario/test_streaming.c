@@ -303,6 +303,35 @@ START_TEST(four_handles_and_sixty_four_ranges_are_enough_for_as_many)
 }
 END_TEST
 
+/*
+ * MEM-6: the abort of a bad send met a transient error, so it is in quarantine; that its handle is
+ * given out again shows that the Secure side has dropped it, and the pages come back.
+ */
+START_TEST(an_aborted_send_whose_handle_returns_leaves_quarantine)
+{
+	uint64_t handle;
+	struct dsc d;
+
+	fixture_at(&f, FFA_VERSION_1_1);
+	fixture_dsc(&f, &d, FFA_VERSION_1_1, FFA_OP_SHARE);
+	dsc_add_range(&d, fixture_page(&f, 1), 1);
+	dsc_add_range(&d, fixture_page(&f, 1), 1);
+	dsc_cut_before(&d, 1);
+	fixture_send(&f, &d);
+	handle = fixture_handle(&f);
+	fixture_fail(&f, SIM_FAIL_ERROR, FRAG_TX, 1, 1, (uint64_t)FFA_RET_BUSY);
+	fixture_fragment(&f, &d, 1, handle);
+	expect_error(&f, FFA_RET_INVALID_PARAMETERS);
+	ck_assert_uint_eq(fixture_statistics(&f, 0).quarantined, 1);
+	ck_assert_uint_eq(fixture_share(&f, 5), handle);
+	ck_assert_int_eq((int)ffa_proxy_maintain(f.proxy, 1), FFA_ADMIN_OK);
+	ck_assert_uint_eq(fixture_statistics(&f, 0).quarantined, 0);
+	fixture_reclaim(&f, handle, 0);
+	expect_success(&f);
+	fixture_stop(&f);
+}
+END_TEST
+
 LOOPS_MAIN("streaming", 120,
 	   { each_fragment_goes_on_at_once_and_the_client_sees_its_own_offsets, 0, 3 },
 	   { the_first_fragment_may_hold_no_range, 0, 3 },
@@ -313,4 +342,5 @@ LOOPS_MAIN("streaming", 120,
 	   { a_piece_is_resent_and_the_client_does_not_see_it, 0, 1 },
 	   { overlap_across_fragments_is_refused_and_changes_nothing, 0, 4 },
 	   { reclaim_of_an_unfinished_send_is_refused_without_effect, 0, 1 },
+	   { an_aborted_send_whose_handle_returns_leaves_quarantine, 0, 1 },
 	   { four_handles_and_sixty_four_ranges_are_enough_for_as_many, 0, 1 })
