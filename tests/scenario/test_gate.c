@@ -224,8 +224,8 @@ static bool let_in(uint32_t fid)
 		ck_assert_uint_eq(after.anomalies, before.anomalies + 1);
 		return true;
 	}
-	ck_assert_uint_eq(after.refused, before.refused + 1);
-	expect_smcs(&f, 0);
+	if (f.smcs != 0 || after.refused != before.refused + 1)
+		ck_abort_msg("0x%x: refused after %u SMCs", fid, f.smcs);
 	return false;
 }
 
@@ -233,11 +233,11 @@ static bool features_says(uint32_t fid)
 {
 	fixture_mark(&f);
 	call32(&f, FFA_NR_FEATURES, fid);
-	expect_smcs(&f, 0);
-	if (fixture_is_success(&f.r))
-		return true;
-	expect_error(&f, FFA_RET_NOT_SUPPORTED);
-	return false;
+	if (f.smcs != 0 ||
+	    (!fixture_is_success(&f.r) && fixture_error(&f.r) != FFA_RET_NOT_SUPPORTED))
+		ck_abort_msg("FEATURES(0x%x): error %d, %u SMCs", fid, (int)fixture_error(&f.r),
+			     f.smcs);
+	return fixture_is_success(&f.r);
 }
 
 /*
@@ -314,13 +314,15 @@ static void check_number(const struct side *side, const struct kind *kind, uint3
 	bool expected = is_answer(number) ? answerable(side, kind, number, wide)
 					  : callable(side, kind, number, wide);
 
+	if (says == expected && in == (expected && !is_answer(number)))
+		return; /* a ck_assert is a write to the test's parent: not for 100,000 questions */
 	ck_assert_msg(says == expected,
 		      "FEATURES(0x%x) says %d; 1.%u, client %u, aarch32 %d, personality %d, claims "
 		      "%llx, deny %llx, lend %d",
 		      fid, says, side->version & 0xFFFFu, kind->id, kind->aarch32,
 		      (int)side->personality, (unsigned long long)side->claims,
 		      (unsigned long long)kind->deny, (int)side->lend);
-	ck_assert_msg(in == (expected && !is_answer(number)), "call 0x%x: let in %d", fid, in);
+	ck_abort_msg("call 0x%x: let in %d", fid, in);
 }
 
 static void check_side(const struct side *side)

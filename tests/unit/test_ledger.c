@@ -15,8 +15,8 @@ static enum ffa_reason try_open(struct book *book, uint32_t slot, uint32_t range
 	opening.slot = slot;
 	reason = ffa_ledger_open(&book->ledger, &opening, &index);
 	if (reason != FFA_R_NONE) {
-		ck_assert_mem_eq(&before, &book->ledger, sizeof(before));
-		ck_assert_uint_eq(index, 77);
+		if (memcmp(&before, &book->ledger, sizeof(before)) != 0 || index != 77)
+			ck_abort_msg("refused, and changed");
 	}
 	book_check(book);
 	return reason;
@@ -284,7 +284,7 @@ START_TEST(books_agree_after_any_sequence_of_acts)
 
 	for (uint32_t slot = 0; slot < BOOK_SLOTS; slot++)
 		book_admit(book, slot, 2, 4);
-	for (uint32_t i = 0; i < 30000; i++)
+	for (uint32_t i = 0; i < 20000; i++)
 		random_act(book, &state);
 	book_free(book);
 }
