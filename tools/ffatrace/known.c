@@ -37,10 +37,11 @@ static bool share_property(const struct call_run *call, uint32_t mask)
 	       is_success(&call->ours) && call->record.out.x[2] == 1 && call->ours.x[2] == 0;
 }
 
-/* GATE-5: a Secure side that takes shares takes a lend, although its FFA_FEATURES denies it. */
+/* GATE-5: this Secure side takes a lend, although its FFA_FEATURES denies it. */
 static bool lend_feature(const struct call_run *call)
 {
-	return call_number(call->in.x[0]) == FFA_NR_FEATURES &&
+	return call->replay->config.lend == FFA_LEND_WITH_SHARE &&
+	       call_number(call->in.x[0]) == FFA_NR_FEATURES &&
 	       call_number(call->in.x[1]) == FFA_NR_MEM_LEND &&
 	       is_error(&call->record.out, FFA_RET_NOT_SUPPORTED) && is_success(&call->ours) &&
 	       call->ours.x[2] == 0 && call->ours.x[3] == 0;

@@ -123,6 +123,25 @@ static bool answers_as_recorded(struct sim *sim, const struct survey_feature *fe
 	       ((uint32_t)regs.x[2] == feature->w2 && (uint32_t)regs.x[3] == feature->w3);
 }
 
+/* Of a function that is not offered in the width asked for, the other width is not either. */
+static bool denied_in_other_width(const struct survey *survey, uint32_t slot)
+{
+	return slot < FFA_NUMBER_COUNT * 2u && !survey->feature[slot].asked &&
+	       survey->feature[slot ^ 1u].asked && !survey->feature[slot ^ 1u].supported;
+}
+
+static void fill_other_widths(struct survey *survey)
+{
+	for (uint32_t i = 0; i < SURVEY_FEATURES; i++) {
+		struct survey_feature *feature = &survey->feature[i];
+
+		if (!denied_in_other_width(survey, i) || feature->inferred)
+			continue;
+		feature->inferred = true;
+		feature->query = survey->feature[i ^ 1u].query ^ FFA_FID_WIDTH_BIT;
+	}
+}
+
 /* The features that the trace shows and the personality answers otherwise. */
 static uint32_t odd_features(const struct sim_config *config, const struct survey *survey,
 			     struct sim_feature *odd)
@@ -136,7 +155,7 @@ static uint32_t odd_features(const struct sim_config *config, const struct surve
 	for (uint32_t i = 0; i < SURVEY_FEATURES; i++) {
 		const struct survey_feature *feature = &survey->feature[i];
 
-		if (!feature->asked || answers_as_recorded(sim, feature))
+		if ((!feature->asked && !feature->inferred) || answers_as_recorded(sim, feature))
 			continue;
 		odd[count].query = feature->query;
 		odd[count].supported = feature->supported;
@@ -168,6 +187,7 @@ struct sim *machine_create(struct replay *replay)
 
 	if (!base_config(replay, &config))
 		return NULL;
+	fill_other_widths(replay->survey);
 	config.features = odd_features(&config, replay->survey, odd);
 	config.feature = odd;
 	tell_odd(replay, odd, config.features);

@@ -188,16 +188,16 @@ int command_replay(int argc, const char **argv)
 	static int quiet, verbose, tolerate, check_each;
 	const struct poptOption table[] = {
 		{ "expect", 'e', POPT_ARG_STRING, &options.expect, 0,
-		  "answers that may differ from the recorded ones, and why; in a folder: "
-		  "NAME.expect.jsonl for NAME.jsonl",
-		  "FILE|FOLDER" },
+		  "answers that may differ, and why (a folder: NAME.expect.jsonl for NAME.jsonl)",
+		  "FILE" },
 		{ "draft-expect", '\0', POPT_ARG_STRING, &options.draft, 0,
 		  "write such a file for what differs now, to be reviewed", "FILE" },
 		{ "personality", 'p', POPT_ARG_STRING, &options.personality, 0,
-		  "Secure side to simulate (default: what the trace looks like)",
-		  "rules|optee-released|optee-repaired|el3|el3-old" },
+		  "Secure side to simulate: rules, optee-released, optee-repaired, el3, el3-old "
+		  "(default: what the trace looks like)",
+		  "NAME" },
 		{ "ceiling", 'c', POPT_ARG_STRING, &options.ceiling, 0,
-		  "highest version the proxy uses (default: 1.2)", "1.0|1.1|1.2" },
+		  "highest version the proxy uses: 1.0, 1.1, 1.2 (default: 1.2)", "VERSION" },
 		{ "tolerate-reserved", '\0', POPT_ARG_NONE, &tolerate, 0,
 		  "reserved bytes of a send may be non-zero", NULL },
 		{ "check-each", '\0', POPT_ARG_NONE, &check_each, 0,

@@ -46,6 +46,8 @@ static void set_config(struct replay *replay)
 	config->max_receivers = FFA_MAX_RECEIVERS;
 	config->secure_pages_per_send = is_optee(replay) ? OPTEE_PAGES : 0;
 	config->event_burst = UINT32_MAX;
+	/* OP-TEE denies a lend that it takes; the others are believed. */
+	config->lend = is_optee(replay) ? FFA_LEND_WITH_SHARE : FFA_LEND_BY_FEATURES;
 	oracle_own_pair(replay->sim, pages, &config->own);
 }
 

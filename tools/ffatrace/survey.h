@@ -18,6 +18,7 @@
 struct survey_feature {
 	uint32_t query;
 	bool asked, supported;
+	bool inferred; /* not asked; denied, because the other width was */
 	uint32_t w2, w3;
 	uint64_t seq;
 };
