@@ -263,16 +263,14 @@ void do_reclaim(struct caller *caller, struct ffa_regs *regs)
 	struct sim *sim = caller->sim;
 	struct share *share = share_find(sim, handle_in(regs));
 	uint32_t legal = caller->sp == NULL && (is_optee(sim) || is_el3(sim)) ? 0 : 3;
+	bool forgotten;
 
 	if (share != NULL && !ours(caller, share))
 		share = NULL;
 	if (caller->sp == NULL)
 		watch_reclaim(sim, share, regs);
-	if (share == NULL || (regs->x[3] & ~(uint64_t)legal))
-		answer_error(regs, FFA_RET_INVALID_PARAMETERS);
-	else if (share->tombstone && sim->config.abort == SIM_ABORT_RECLAIM)
-		reclaim(sim, share, regs);
-	else if (!share->complete)
+	forgotten = share != NULL && share->tombstone && sim->config.abort == SIM_ABORT_RECLAIM;
+	if (share == NULL || (regs->x[3] & ~(uint64_t)legal) || !(share->complete || forgotten))
 		answer_error(regs, FFA_RET_INVALID_PARAMETERS);
 	else if (borrowed(share))
 		answer_error(regs, FFA_RET_DENIED);

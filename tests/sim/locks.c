@@ -97,9 +97,6 @@ void locks_create(struct sim *sim)
 {
 	for (uint32_t i = 0; i < FFA_LOCK_KINDS; i++)
 		pthread_mutex_init(&sim->lock[i], NULL);
-	sim->mailbox_lock = calloc(FFA_MAX_CLIENTS, sizeof(*sim->mailbox_lock));
-	if (sim->mailbox_lock == NULL)
-		abort();
 }
 
 void locks_destroy(struct sim *sim)
@@ -112,7 +109,6 @@ void locks_destroy(struct sim *sim)
 		pthread_mutex_destroy(sim->mailbox_lock[i]);
 		free(sim->mailbox_lock[i]);
 	}
-	free(sim->mailbox_lock);
 }
 
 /* The mutex behind a lock; NULL (and a complaint) for one that does not exist. */
@@ -129,7 +125,7 @@ static pthread_mutex_t *mutex_of(struct sim *sim, enum ffa_lock kind, uint32_t i
 		return &sim->lock[kind];
 	mutex = sim->mailbox_lock[index];
 	if (mutex == NULL) {
-		mutex = malloc(sizeof(*mutex));
+		mutex = malloc(sizeof(pthread_mutex_t));
 		if (mutex == NULL)
 			abort();
 		pthread_mutex_init(mutex, NULL);

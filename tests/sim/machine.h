@@ -214,33 +214,26 @@ struct sim {
 	uint64_t serial;
 	pthread_mutex_t big;
 
+	/* How many there are of what follows. */
+	uint32_t regions, givens, sps, own_pages, aborted_count, notes, complaints, fail_hits;
+
 	struct region region[MAX_REGIONS_ALL];
-	uint32_t regions;
 	struct given given[MAX_GIVEN];
-	uint32_t givens;
 
 	struct sim_sp sp[SIM_MAX_PARTITIONS];
-	uint32_t sps;
 	struct client_pair pair[SIM_MAX_ENDPOINTS];
 	struct view own_tx, own_rx;
-	uint32_t own_pages;
 	uint64_t own_tx_base, own_rx_base;
 
 	struct normal_world ns;
 	struct shares shares;
 	uint64_t aborted[KEPT_ABORTED];
-	uint32_t aborted_count;
 	struct note note[MAX_NOTES];
-	uint32_t notes;
 
-	bool complain_expected[SIM_COMPLAINTS];
 	uint32_t complain_count[SIM_COMPLAINTS];
 	char *complaint[KEPT_COMPLAINTS];
-	uint32_t complaints;
 
 	struct plan plan[MAX_PLANS];
-	uint32_t fail_hits;
-	bool lied;
 	struct refusal_plan refusal[MAX_PLANS];
 	uint32_t refuse_hits, undo_refusals;
 	enum ffa_port_result undo_result;
@@ -253,13 +246,16 @@ struct sim {
 	void *hook_ctx;
 	sim_observer_fn *observer;
 	void *observer_ctx;
-	bool changing_tx;
 
 	struct ffa_event event[KEPT_EVENTS];
 	uint64_t events;
 
+	bool lied; /* a planned failure has acted */
+	bool changing_tx;
+	bool complain_expected[SIM_COMPLAINTS];
+
 	pthread_mutex_t lock[FFA_LOCK_KINDS];
-	pthread_mutex_t **mailbox_lock; /* FFA_MAX_CLIENTS, made when first taken */
+	pthread_mutex_t *mailbox_lock[FFA_MAX_CLIENTS]; /* made when first taken */
 };
 
 /* Who calls the SPMC: the proxy, or a partition. */

@@ -32,7 +32,7 @@ static void add(struct sim *sim, const struct sim_region *def)
 	region->def = *def;
 	region->fd = -1;
 	region->chunks = (size_t)((def->pages + CHUNK_PAGES - 1) / CHUNK_PAGES);
-	region->chunk = calloc(region->chunks ? region->chunks : 1, sizeof(*region->chunk));
+	region->chunk = calloc(region->chunks ? region->chunks : 1, sizeof(struct chunk *));
 	if (region->chunk == NULL)
 		die("sim: region");
 }

@@ -213,12 +213,13 @@ static void change_range(struct sim *sim, const struct ffa_page_change *change,
 	for (uint32_t i = 0; region != NULL && i < range->pages; i++) {
 		struct page *page = state(region, first + i);
 		bool was_given = page->access != SIM_ACCESS_EXCLUSIVE;
+		uint64_t addr = range->base.addr + (uint64_t)i * PAGE;
 
 		if (was_given != undo)
 			complain(sim, SIM_C_PORT, "ranges of one page change overlap at 0x%llx",
-				 (unsigned long long)(range->base.addr + (uint64_t)i * PAGE));
+				 (unsigned long long)addr);
 		if (undo && was_given)
-			check_held(sim, page, range->base.addr + (uint64_t)i * PAGE);
+			check_held(sim, page, addr);
 		if (undo && was_given)
 			--*count;
 		if (!undo && !was_given)

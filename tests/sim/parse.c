@@ -63,10 +63,9 @@ static void check_attributes(struct send *send, uint32_t attributes)
 {
 	uint32_t type = attributes >> 4 & 3, cache = attributes >> 2 & 3, share = attributes & 3;
 	bool specified = send->op == FFA_OP_SHARE || (send->op == FFA_OP_LEND && send->count > 1);
+	bool reserved = type == 2 && (cache == 0 || cache == 2 || share == 1);
 
-	if (attributes >> 6 || type == 3 || (type != 0) != specified)
-		send_fault(send, FAULT_ATTRIBUTES, attributes);
-	else if (type == 2 && (cache == 0 || cache == 2 || share == 1))
+	if (attributes >> 6 || type == 3 || (type != 0) != specified || reserved)
 		send_fault(send, FAULT_ATTRIBUTES, attributes);
 	else if (type == 1)
 		send_fault(send, FAULT_ATTRIBUTES_DEVICE, attributes);

@@ -120,9 +120,8 @@ void do_partition_info(struct caller *caller, struct ffa_regs *regs)
 	if (!flags_ok(caller, regs->x[5]) && caller->sp == NULL)
 		complain(caller->sim, SIM_C_FIELD, "PARTITION_INFO_GET flags 0x%llx at 0x%x",
 			 (unsigned long long)regs->x[5], caller->version);
-	if (!flags_ok(caller, regs->x[5]))
-		answer_error(regs, FFA_RET_INVALID_PARAMETERS);
-	else if (list.count == 0 && !(caller->sp == NULL && is_optee(caller->sim)))
+	if (!flags_ok(caller, regs->x[5]) ||
+	    (list.count == 0 && !(caller->sp == NULL && is_optee(caller->sim))))
 		answer_error(regs, FFA_RET_INVALID_PARAMETERS);
 	else if (count_only)
 		answer_success(regs, list.count, 0);

@@ -75,7 +75,7 @@ struct share *share_new(struct sim *sim)
 	if (slot == shares->slots) {
 		if (shares->slots == shares->room) {
 			shares->room = shares->room ? shares->room * 2 : 64;
-			shares->slot = grow(shares->slot, shares->room, sizeof(*shares->slot));
+			shares->slot = grow(shares->slot, shares->room, sizeof(struct share *));
 		}
 		shares->slot[slot] = calloc(1, sizeof(struct share));
 		if (shares->slot[slot] == NULL)

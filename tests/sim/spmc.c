@@ -121,9 +121,9 @@ static void serve(struct sim *sim, struct ffa_regs *regs)
 	}
 	if (answered_by_el3(regs))
 		return;
-	if (caller.version == 0 || sim->ns.dead || !known)
-		answer_error(regs, FFA_RET_NOT_SUPPORTED);
-	else if (!common(&caller, regs) && !memory(&caller, regs) && !messages(&caller, regs))
+	known = known && caller.version != 0 && !sim->ns.dead;
+	if (!known ||
+	    (!common(&caller, regs) && !memory(&caller, regs) && !messages(&caller, regs)))
 		answer_error(regs, FFA_RET_NOT_SUPPORTED);
 }
 

@@ -10,27 +10,27 @@
 
 struct refused {
 	const char *what;
-	uint16_t owner;
 	uint64_t addr;
 	uint32_t pages;
-	bool write;
 	enum ffa_port_result result;
+	uint16_t owner;
+	bool write;
 };
 
 /* Region 3 of the machine, VM 1's, is read-only here; the host has a pair at +0x100 pages. */
 static const struct refused refusals[] = {
-	{ "its own", 0, HOST_RAM, 4, true, FFA_PORT_OK },
-	{ "another's", 2, HOST_RAM, 1, true, FFA_PORT_INVALID },
-	{ "a device", SIM_ID_NOBODY, 0x09000000, 1, true, FFA_PORT_INVALID },
-	{ "secure RAM", SIM_ID_NOBODY, 0x0E000000, 1, true, FFA_PORT_INVALID },
-	{ "no memory", 0, 0x30000000, 1, true, FFA_PORT_INVALID },
-	{ "partly no memory", 0, HOST_RAM + 0x3ffff000, 2, true, FFA_PORT_INVALID },
-	{ "shared already", 0, HOST_RAM + 0x80 * PAGE, 1, true, FFA_PORT_DENIED },
-	{ "partly shared already", 0, HOST_RAM + 0x7f * PAGE, 2, true, FFA_PORT_DENIED },
-	{ "its TX buffer", 0, HOST_RAM + 0x100 * PAGE, 1, true, FFA_PORT_DENIED },
-	{ "its RX buffer", 0, HOST_RAM + 0x101 * PAGE, 1, true, FFA_PORT_DENIED },
-	{ "read-only, to be written", 1, VM1_RAM, 1, true, FFA_PORT_DENIED },
-	{ "read-only, to be read", 1, VM1_RAM, 1, false, FFA_PORT_OK },
+	{ "its own", HOST_RAM, 4, FFA_PORT_OK, 0, true },
+	{ "another's", HOST_RAM, 1, FFA_PORT_INVALID, 2, true },
+	{ "a device", 0x09000000, 1, FFA_PORT_INVALID, SIM_ID_NOBODY, true },
+	{ "secure RAM", 0x0E000000, 1, FFA_PORT_INVALID, SIM_ID_NOBODY, true },
+	{ "no memory", 0x30000000, 1, FFA_PORT_INVALID, 0, true },
+	{ "partly no memory", HOST_RAM + 0x3ffff000, 2, FFA_PORT_INVALID, 0, true },
+	{ "shared already", HOST_RAM + 0x80 * PAGE, 1, FFA_PORT_DENIED, 0, true },
+	{ "partly shared already", HOST_RAM + 0x7f * PAGE, 2, FFA_PORT_DENIED, 0, true },
+	{ "its TX buffer", HOST_RAM + 0x100 * PAGE, 1, FFA_PORT_DENIED, 0, true },
+	{ "its RX buffer", HOST_RAM + 0x101 * PAGE, 1, FFA_PORT_DENIED, 0, true },
+	{ "read-only, to be written", VM1_RAM, 1, FFA_PORT_DENIED, 1, true },
+	{ "read-only, to be read", VM1_RAM, 1, FFA_PORT_OK, 1, false },
 };
 
 static void open_pages(struct rig *rig, struct ffa_mapping *mapping)

@@ -11,6 +11,7 @@
 
 START_TEST(indirect_messages_between_partitions)
 {
+	static const uint8_t text[5] = { 1, 2, 3, 4, 5 };
 	struct sim_notifications note;
 	uint8_t *at;
 	struct sp_pair p;
@@ -22,9 +23,9 @@ START_TEST(indirect_messages_between_partitions)
 	dsc_put(at + 12, SP2, 2);
 	dsc_put(at + 14, SP1, 2);
 	dsc_put(at + 16, 5, 4);
-	memcpy(at + 40, "hello", 5);
+	memcpy(at + 40, text, sizeof(text));
 	ck_assert_int_eq(sp_call(&p, 0, FFA_FID32(FFA_NR_MSG_SEND2), 0, 0, 0, 0), 0);
-	ck_assert(memcmp(sp_rx_bytes(&p, 1) + 40, "hello", 5) == 0);
+	ck_assert(memcmp(sp_rx_bytes(&p, 1) + 40, text, sizeof(text)) == 0);
 	ck_assert_int_eq(sp_call(&p, 0, FFA_FID32(FFA_NR_MSG_SEND2), 0, 0, 0, 0), FFA_RET_BUSY);
 	ck_assert_int_eq(sp_call(&p, 1, FFA_FID32(FFA_NR_NOTIFICATION_GET), SP2, 4, 0, 0), 0);
 	ck_assert_uint_eq(p.r.x[6], 1);

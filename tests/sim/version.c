@@ -104,9 +104,8 @@ void do_version_sp(struct caller *caller, struct ffa_regs *regs)
 	uint32_t asked = (uint32_t)regs->x[1], own = caller->sim->config.version;
 	uint32_t answer = own;
 
-	if (asked >> 31 || !same_major(asked) || asked > own)
-		answer = UINT32_MAX;
-	else if (sp->version_locked && asked != sp->version)
+	if (asked >> 31 || !same_major(asked) || asked > own ||
+	    (sp->version_locked && asked != sp->version))
 		answer = UINT32_MAX;
 	else
 		sp->version = asked;
