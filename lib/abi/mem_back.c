@@ -77,11 +77,12 @@ static bool end_named(struct ffa_call *call, const struct ffa_record *record)
 static bool end_at_secure_side(struct ffa_call *call, uint32_t index)
 {
 	const struct ffa_record *record = &call->proxy->ledger.records[index];
-	bool done = false;
+	bool done;
 
 	/* Under this lock nobody else is given a handle: it still means this transaction. */
 	ffa_lock_secure_tx(&call->proxy->ports);
-	if (ffa_ledger_may_name(&call->proxy->ledger, index))
+	done = ffa_ledger_ending(&call->proxy->ledger, index);
+	if (!done && ffa_ledger_may_name(&call->proxy->ledger, index))
 		done = end_named(call, record);
 	ffa_unlock_secure_tx(&call->proxy->ports);
 	return done;

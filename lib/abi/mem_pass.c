@@ -126,8 +126,10 @@ static enum ffa_reason judge(struct ffa_call *call, uint32_t index, uint32_t byt
 	enum ffa_reason reason;
 
 	*again = false;
-	if (ffa_is(&call->out, FFA_NR_ERROR))
+	if (ffa_is(&call->out, FFA_NR_ERROR)) {
+		(void)ffa_ledger_ending(&call->proxy->ledger, index);
 		return ffa_call_secure_error(call, &call->out);
+	}
 	/* Anything but an error may mean that it holds something now. */
 	record->secure_done = false;
 	if (ffa_is_success(&call->out))

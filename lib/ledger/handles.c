@@ -10,19 +10,18 @@
 
 static bool is_current(const struct ffa_record *record)
 {
-	return record->state == FFA_SHARE_SENDING || record->state == FFA_SHARE_LIVE;
+	return record->state == FFA_SHARE_LIVE ||
+	       (record->state == FFA_SHARE_SENDING && !record->ending);
 }
 
 /*
  * The handle of this record means another transaction now: the Secure side has freed it, or lied,
- * and it must not be named for this record again. A send that was never complete, and now can never
- * be, is beyond every borrower's reach: nothing holds its pages any more.
+ * and it must not be named for this record again.
  */
 static void outlive(struct ffa_record *record)
 {
 	record->nameless = true;
-	if (record->state == FFA_SHARE_QUARANTINE && record->incomplete && !record->doubtful)
-		record->secure_done = true;
+	record->outlived = true;
 }
 
 /* Whether a sending or live record carries the handle; all others lose it. */
@@ -97,6 +96,19 @@ bool ffa_ledger_may_name(struct ffa_ledger *ledger, uint32_t index)
 	may = ledger->records[index].named && !ledger->records[index].nameless;
 	ffa_unlock_ledger(ledger->ports);
 	return may;
+}
+
+bool ffa_ledger_ending(struct ffa_ledger *ledger, uint32_t index)
+{
+	struct ffa_record *record = &ledger->records[index];
+	bool over;
+
+	ffa_lock_ledger(ledger->ports);
+	record->ending = true;
+	/* What was never complete, and now can never be, is beyond every borrower's reach. */
+	over = record->outlived && record->incomplete && !record->doubtful;
+	ffa_unlock_ledger(ledger->ports);
+	return over;
 }
 
 void ffa_ledger_tombstone(struct ffa_ledger *ledger, uint32_t slot)

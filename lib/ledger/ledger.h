@@ -50,6 +50,8 @@ struct ffa_record {
 	uint8_t operation;
 	bool named;	  /* the handle is known */
 	bool nameless;	  /* the handle must not be used any more: a lie, or taken by another */
+	bool outlived;	  /* the Secure side has given the handle to another */
+	bool ending;	  /* a send that is over: the Secure side may have freed the handle */
 	bool unfinished;  /* counts as a fragmented send under way */
 	bool incomplete;  /* the Secure side has not seen the last fragment */
 	bool doubtful;	  /* the last fragment was sent, and nobody can say whether it was taken */
@@ -164,6 +166,13 @@ bool ffa_ledger_step(struct ffa_ledger *ledger, uint32_t index, enum ffa_share_e
 
 /* The state an event leads to, FFA_SHARE_FREE included; -1 when it has no place. Pure. */
 int ffa_share_next(enum ffa_share_state state, enum ffa_share_event event);
+
+/*
+ * The Secure side refused a piece of this send, or is about to be asked to forget it: from now on
+ * it may give the handle to another. Called under FFA_LOCK_SECURE_TX. True when it has done so with
+ * a send that was never complete, which leaves nothing to be ended.
+ */
+bool ffa_ledger_ending(struct ffa_ledger *ledger, uint32_t index);
 
 /* The Secure side remembers an aborted send of this client. */
 void ffa_ledger_tombstone(struct ffa_ledger *ledger, uint32_t slot);

@@ -332,6 +332,58 @@ START_TEST(an_aborted_send_whose_handle_returns_leaves_quarantine)
 }
 END_TEST
 
+/* Another CPU: while pages go back to the host, VM 1 shares what its TX holds. */
+static struct ffa_regs other;
+
+static void share_meanwhile(void *ctx, enum sim_port port, const struct ffa_regs *regs)
+{
+	(void)ctx;
+	(void)regs;
+	if (port != SIM_PORT_PAGES_UNDO)
+		return;
+	sim_hook(f.sim, NULL, NULL);
+	sim_enter(f.sim, 1, 0);
+	(void)ffa_proxy_call(f.proxy, (struct ffa_endpoint){ 1 }, 0, &other);
+	sim_enter(f.sim, 0, 0);
+}
+
+/* MEM-4: a dropped send's handle may be another's before its pages are back. */
+START_TEST(the_handle_of_a_dropped_send_may_be_anothers_at_once)
+{
+	struct dsc bad, good;
+	uint64_t handle;
+
+	fixture_prepare(&f);
+	fixture_machine(&f);
+	f.ports.lock = NULL; /* calls in calls */
+	f.ports.unlock = NULL;
+	fixture_proxy(&f);
+	fixture_boot(&f, FFA_VERSION_1_1);
+	fixture_join(&f, 1);
+	fixture_dsc(&f, &good, FFA_VERSION_1_1, FFA_OP_SHARE);
+	dsc_add_range(&good, fixture_page(&f, 3), 1);
+	(void)dsc_build_fragment(&good, 0, fixture_tx(&f), FFA_PAGE_SIZE);
+	other = (struct ffa_regs){ { FFA_FID32(FFA_NR_MEM_SHARE), dsc_w1(&good), dsc_w2(&good) } };
+	f.caller = 0;
+	fixture_dsc(&f, &bad, FFA_VERSION_1_1, FFA_OP_SHARE);
+	dsc_add_range(&bad, fixture_page(&f, 1), 1);
+	dsc_add_range(&bad, fixture_page(&f, 1), 1);
+	dsc_cut_before(&bad, 1);
+	fixture_send(&f, &bad);
+	handle = fixture_handle(&f);
+	sim_hook(f.sim, share_meanwhile, NULL);
+	fixture_fragment(&f, &bad, 1, handle);
+	expect_error(&f, FFA_RET_INVALID_PARAMETERS);
+	ck_assert(fixture_is_success(&other));
+	ck_assert_uint_eq(other.x[2] | other.x[3] << 32, handle);
+	ck_assert_uint_eq(fixture_statistics(&f, 1).quarantined, 0);
+	f.caller = 1;
+	fixture_reclaim(&f, handle, 0);
+	expect_success(&f);
+	fixture_stop(&f);
+}
+END_TEST
+
 LOOPS_MAIN("streaming", 120,
 	   { each_fragment_goes_on_at_once_and_the_client_sees_its_own_offsets, 0, 3 },
 	   { the_first_fragment_may_hold_no_range, 0, 3 },
@@ -343,4 +395,5 @@ LOOPS_MAIN("streaming", 120,
 	   { overlap_across_fragments_is_refused_and_changes_nothing, 0, 4 },
 	   { reclaim_of_an_unfinished_send_is_refused_without_effect, 0, 1 },
 	   { an_aborted_send_whose_handle_returns_leaves_quarantine, 0, 1 },
+	   { the_handle_of_a_dropped_send_may_be_anothers_at_once, 0, 1 },
 	   { four_handles_and_sixty_four_ranges_are_enough_for_as_many, 0, 1 })

@@ -188,6 +188,32 @@ START_TEST(stuck_record_loses_its_handle_to_a_new_one)
 }
 END_TEST
 
+/*
+ * MEM-4: the Secure side frees the handle of a send that it refused, or was asked to forget, and may
+ * give it to somebody else before the pages are back.
+ */
+START_TEST(handle_of_a_send_that_is_over_is_taken_over)
+{
+	struct book *book = two_clients(8, 8);
+	uint32_t old = book_open(book, 0, 1), new, found;
+
+	ck_assert_int_eq((int)name(book, old, 7), FFA_R_NONE);
+	ck_assert(!ffa_ledger_ending(&book->ledger, old));
+	ck_assert(ffa_ledger_may_name(&book->ledger, old));
+	new = book_open(book, 1, 1);
+	ck_assert_int_eq((int)name(book, new, 7), FFA_R_NONE);
+	ck_assert(ffa_ledger_may_name(&book->ledger, new));
+	ck_assert(!ffa_ledger_may_name(&book->ledger, old));
+	/* Nothing of the old one is left to be ended. */
+	ck_assert(ffa_ledger_ending(&book->ledger, old));
+	book_end(book, old);
+	ck_assert(ffa_ledger_step(&book->ledger, new, FFA_SHARE_COMPLETE));
+	ck_assert_int_eq((int)claim(book, 1, 7, &found), FFA_R_NONE);
+	ck_assert_uint_eq(found, new);
+	book_free(book);
+}
+END_TEST
+
 /* MEM-11: a single bucket, so that every handle collides. */
 START_TEST(colliding_handles_are_told_apart)
 {
@@ -255,6 +281,7 @@ int main(void)
 	tcase_add_test(tcase, handle_of_a_live_or_sending_record_is_a_duplicate);
 	tcase_add_test(tcase, handle_of_a_record_on_its_way_out_is_taken_over);
 	tcase_add_test(tcase, stuck_record_loses_its_handle_to_a_new_one);
+	tcase_add_test(tcase, handle_of_a_send_that_is_over_is_taken_over);
 	tcase_add_test(tcase, colliding_handles_are_told_apart);
 	tcase_add_test(tcase, handles_of_real_secure_sides_spread_over_the_table);
 	suite_add_tcase(suite, tcase);
