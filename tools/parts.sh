@@ -117,6 +117,7 @@ part_prove() {
 	text_part env CBMC="$cbmc" BUILD="$build/prove" "$root/tests/proofs/prove" ${PROOFS-}
 }
 
+# The figures go to $coverage_document as well, if that is set (./dev coverage does).
 part_coverage() {
 	CC=gcc configure coverage -Dtests=enabled -Dtools=enabled -Db_coverage=true \
 		-Doptimization=0 || return 1
@@ -129,7 +130,8 @@ part_coverage() {
 		tail -n 30 "$build/coverage.log"
 	}
 	counts=$saved
-	text_part python3 "$root/tools/coverage.py" "$build/coverage" "$build/coverage-html"
+	text_part python3 "$root/tools/coverage.py" "$build/coverage" "$build/coverage-html" \
+		${coverage_document:+"$coverage_document"}
 }
 
 part_mutate() {
