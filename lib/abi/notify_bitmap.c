@@ -42,6 +42,9 @@ static enum ffa_reason bitmap_call(struct ffa_call *call, bool exists)
 
 enum ffa_reason ffa_do_bitmap_create(struct ffa_call *call)
 {
+	/* Real SPMCs store the count unchecked. */
+	if (ffa_w(&call->in, 2) == 0)
+		return ffa_refuse(call, FFA_R_NOTE_VCPU, 2, 0);
 	return bitmap_call(call, true);
 }
 

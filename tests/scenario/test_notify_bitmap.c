@@ -95,6 +95,20 @@ START_TEST(second_bitmap_is_denied_by_the_secure_side_and_the_first_stays)
 }
 END_TEST
 
+/* NOTE-1: the upper half of a 32-bit call's register is no part of the number. */
+START_TEST(bitmap_for_no_vcpu_is_refused)
+{
+	open_at(SIM_RULES);
+	call32(&f, CREATE, FFA_ID_HOST, 0);
+	refused(FFA_RET_INVALID_PARAMETERS, FFA_R_NOTE_VCPU);
+	call32(&f, CREATE, FFA_ID_HOST, UINT64_C(1) << 32);
+	refused(FFA_RET_INVALID_PARAMETERS, FFA_R_NOTE_VCPU);
+	ck_assert(!truth().bitmap && !fixture_client(&f, 0).bitmap);
+	create();
+	fixture_stop(&f);
+}
+END_TEST
+
 /* NOTE-1 */
 START_TEST(bitmap_of_somebody_else_is_refused)
 {
@@ -338,7 +352,7 @@ END_TEST
 
 FIXTURE_MAIN("notify_bitmap", 60, bitmap_calls_of_the_host_are_forwarded_as_they_come,
 	     second_bitmap_is_denied_by_the_secure_side_and_the_first_stays,
-	     bitmap_of_somebody_else_is_refused,
+	     bitmap_for_no_vcpu_is_refused, bitmap_of_somebody_else_is_refused,
 	     bitmap_that_is_still_in_use_is_destroyed_or_not_as_the_secure_side_says,
 	     binding_for_another_receiver_or_from_no_partition_is_refused,
 	     flags_of_bind_and_unbind_are_refused,
