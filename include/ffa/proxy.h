@@ -212,8 +212,8 @@ enum ffa_admin ffa_proxy_destroy_client(struct ffa_proxy *proxy, struct ffa_endp
  * ffa_proxy_reset_client - destroy a client and add it again with the same settings.
  * @proxy: the proxy.
  * @client: its ID.
- * Returns: as ffa_proxy_destroy_client; after QUARANTINE the client is not there: once
- * ffa_proxy_maintain has freed its pages it can be reset or added.
+ * Returns: as ffa_proxy_destroy_client; after QUARANTINE the client is not there: a repeated reset
+ * tries again, and once ffa_proxy_maintain has freed its pages it is unknown and can be added.
  * Context: administrative; sends SMCs.
  * Source: contract LIFE-1.
  */
