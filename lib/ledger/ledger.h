@@ -11,6 +11,7 @@
 #ifndef FFA_LEDGER_LEDGER_H
 #define FFA_LEDGER_LEDGER_H
 
+#include "base/contract.h"
 #include "ffa/ports.h"
 #include "ffa/status.h"
 #include "ffa/view.h"
@@ -23,6 +24,17 @@ struct ffa_run {
 	uint32_t pages;
 	uint32_t next; /* index, or FFA_NO_INDEX */
 };
+
+/*
+ * The node after this one. Most lists lie in memory in their order; to guess that, and only then to
+ * look, lets the processor work on the next run while the link of this one is on its way.
+ */
+static inline uint32_t ffa_run_after(const struct ffa_run *runs, uint32_t node)
+{
+	uint32_t next = runs[node].next;
+
+	return next == node + 1 ? (uint32_t)ffa_opaque((size_t)node + 1) : next;
+}
 
 /* What happens to a record. */
 enum ffa_share_event {

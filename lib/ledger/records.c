@@ -77,7 +77,7 @@ static uint32_t take_record(struct ffa_ledger *ledger, const struct ffa_opening 
 	struct ffa_account *account = &ledger->accounts[opening->slot];
 
 	ledger->free_record = record->hash_next;
-	memset(record, 0, sizeof(*record));
+	memset(record, 0, offsetof(struct ffa_record, client_total));
 	record->first = FFA_NO_INDEX;
 	record->last = FFA_NO_INDEX;
 	record->hash_next = FFA_NO_INDEX;
@@ -92,7 +92,9 @@ static uint32_t take_record(struct ffa_ledger *ledger, const struct ffa_opening 
 	record->secure_done = true;
 	record->sorted = true;
 	record->client_total = opening->client_total;
+	record->client_seen = 0;
 	record->secure_total = opening->secure_total;
+	record->secure_seen = 0;
 	record->ranges_left = opening->ranges;
 	record->pages_left = opening->pages;
 	link_record(ledger, account, index);
@@ -138,7 +140,7 @@ uint32_t ffa_ledger_peek(struct ffa_ledger *ledger, uint32_t index, struct ffa_r
 	uint32_t count = 0;
 
 	/* No lock: the runs belong to the call that works on the record. */
-	for (; node != FFA_NO_INDEX && count < room; node = runs[node].next) {
+	for (; node != FFA_NO_INDEX && count < room; node = ffa_run_after(runs, node)) {
 		out[count].base.addr = runs[node].page << FFA_PAGE_SHIFT;
 		out[count].pages = runs[node].pages;
 		count++;

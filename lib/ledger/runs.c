@@ -69,7 +69,7 @@ void ffa_runs_append(struct ffa_ledger *ledger, struct ffa_record *record,
 		tail = (struct tail){ page, page + more, free };
 		runs[free].page = page;
 		runs[free].pages = more;
-		free = runs[free].next;
+		free = ffa_run_after(runs, free);
 		used++;
 	}
 	record->pages += pages;
@@ -88,7 +88,7 @@ static uint32_t walk(const struct ffa_ledger *ledger, const struct ffa_record *r
 	for (*nodes = 0; *nodes < count && node != FFA_NO_INDEX; ++*nodes) {
 		*pages += ledger->runs[node].pages;
 		last = node;
-		node = ledger->runs[node].next;
+		node = ffa_run_after(ledger->runs, node);
 	}
 	return last;
 }

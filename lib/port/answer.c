@@ -6,12 +6,10 @@
 void ffa_request(struct ffa_regs *regs, uint32_t fid, uint32_t w1, uint32_t w2, uint32_t w3,
 		 uint32_t w4)
 {
-	memset(regs, 0, sizeof(*regs));
-	regs->x[0] = fid;
+	ffa_reply(regs, fid, w2, w3);
 	regs->x[1] = w1;
-	regs->x[2] = w2;
-	regs->x[3] = w3;
 	regs->x[4] = w4;
+	memset(&regs->x[8], 0, sizeof(regs->x[0]) * (FFA_NUM_REGS - 8));
 }
 
 bool ffa_is(const struct ffa_regs *answer, uint32_t number)
