@@ -59,11 +59,6 @@ bool thread_client(struct sim *sim, uint16_t *client, uint32_t *vcpu)
 	return thread->inside;
 }
 
-void thread_forget(struct sim *sim)
-{
-	thread_of(sim)->sim = NULL;
-}
-
 void sim_enter(struct sim *sim, uint16_t client, uint32_t vcpu)
 {
 	struct thread *thread = thread_of(sim);
@@ -195,6 +190,21 @@ void port_unlock(void *ctx, enum ffa_lock kind, uint32_t index)
 		return;
 	thread->held[i] = thread->held[--thread->helds];
 	pthread_mutex_unlock(mutex);
+}
+
+/* The thread lets go of what it holds and is forgotten. */
+void thread_forget(struct sim *sim)
+{
+	struct thread *thread = thread_of(sim);
+
+	while (thread->helds) {
+		const struct held *held = &thread->held[--thread->helds];
+		pthread_mutex_t *mutex = mutex_of(sim, held->kind, held->index);
+
+		if (mutex != NULL)
+			pthread_mutex_unlock(mutex);
+	}
+	thread->sim = NULL;
 }
 
 /* Under the ledger and the clients lock no port is called. */

@@ -111,7 +111,7 @@ static void fill(struct caller *caller, const struct list *list, struct ffa_regs
 void do_partition_info(struct caller *caller, struct ffa_regs *regs)
 {
 	bool count_only = (regs->x[5] & 1) != 0;
-	struct ffa_uuid uuid;
+	struct ffa_uuid uuid = { { 0 } };
 	struct list list;
 
 	for (uint32_t i = 0; i < 4; i++)
@@ -153,7 +153,7 @@ static void put_registers(const struct caller *caller, const struct list *list, 
 void do_partition_info_regs(struct caller *caller, struct ffa_regs *regs)
 {
 	uint32_t start = (uint32_t)regs->x[3] & 0xffff, tag = (uint32_t)regs->x[3] >> 16;
-	struct ffa_uuid uuid;
+	struct ffa_uuid uuid = { { 0 } };
 	struct list list;
 
 	put64(uuid.bytes, regs->x[1]);
