@@ -70,6 +70,11 @@ bool ffa_proxy_statistics(struct ffa_proxy *proxy, const struct ffa_endpoint *cl
 	for (uint32_t i = 0; i < proxy->config.max_clients; i++)
 		if (client == NULL || found == &proxy->clients[i])
 			add_statistics(proxy, &proxy->clients[i], out);
+	if (client != NULL)
+		return true;
+	ffa_lock_ledger(&proxy->ports);
+	out->tombstones = proxy->ledger.tombstones; /* also of clients that are gone */
+	ffa_unlock_ledger(&proxy->ports);
 	return true;
 }
 

@@ -134,15 +134,20 @@ bool ffa_ledger_admit(struct ffa_ledger *ledger, uint32_t slot, const struct ffa
 {
 	struct ffa_account *account = &ledger->accounts[slot];
 	struct ffa_quota own = *quota;
+	uint64_t covered = tombstones;
 	uint64_t transactions = 0;
 	uint64_t ranges = 0;
 	bool ok;
 
 	ffa_lock_ledger(ledger->ports);
 	for (uint32_t i = 0; i < ledger->account_count; i++) {
+		covered += ledger->accounts[i].tombstones;
 		transactions += ledger->accounts[i].quota.transactions;
 		ranges += ledger->accounts[i].quota.ranges;
 	}
+	/* Tombstones of clients that are gone take places which no quota covers. */
+	if (ledger->tombstones > covered)
+		transactions += ledger->tombstones - covered;
 	ok = fits(&own.transactions, ledger->share_limit, transactions) &&
 	     fits(&own.ranges, ledger->run_count, ranges);
 	if (ok) {

@@ -141,6 +141,33 @@ START_TEST(tombstones_count_among_what_the_secure_side_holds)
 }
 END_TEST
 
+/* MEM-7: what a destroyed client left at the Secure side is promised to nobody else. */
+START_TEST(tombstones_of_a_destroyed_client_are_no_room_for_the_next)
+{
+	prepare(SIM_RULES);
+	f.config.abort = FFA_ABORT_REMEMBERS;
+	f.machine.abort = SIM_ABORT_REMEMBERS;
+	f.machine.max_shares = 4;
+	f.config.secure_shares = 4;
+	f.client[0].quota.transactions = 1;
+	f.client[1].quota.transactions = 2;
+	f.clients = 2;
+	open();
+	for (int i = 0; i < 2; i++)
+		break_it(begin());
+	ck_assert_int_eq((int)ffa_proxy_destroy_client(f.proxy, VM), FFA_ADMIN_OK);
+	ck_assert_int_eq((int)ffa_proxy_add_client(f.proxy, &f.client[1]), FFA_ADMIN_NO_ROOM);
+	f.client[1].quota.transactions = 1;
+	ck_assert_int_eq((int)ffa_proxy_add_client(f.proxy, &f.client[1]), FFA_ADMIN_OK);
+	fixture_join(&f, 1);
+	(void)fixture_share(&f, 40);
+	f.caller = 0;
+	(void)fixture_share(&f, 1); /* as was promised */
+	fixture_stop(&f);
+}
+END_TEST
+
 FIXTURE_MAIN("tombstones", 60, abort_rule_says_whether_reclaim_follows_and_a_tombstone_stays,
 	     tombstones_are_bounded_by_quota_and_survive_a_reset,
-	     tombstones_count_among_what_the_secure_side_holds)
+	     tombstones_count_among_what_the_secure_side_holds,
+	     tombstones_of_a_destroyed_client_are_no_room_for_the_next)
