@@ -44,11 +44,7 @@ static enum ffa_reason ask(struct ffa_call *call, uint32_t index)
 		ffa_call_anomaly(call, FFA_R_SECURE_ANSWER, 0, call->out.x[0]);
 		reason = ffa_refuse(call, FFA_R_SECURE_ANSWER, 0, call->out.x[0]);
 	}
-	/* It refuses to give back what it has given to somebody else already: that is a lie. */
-	if (ffa_ledger_may_name(ledger, index))
-		(void)ffa_ledger_step(ledger, index, FFA_SHARE_REFUSE);
-	else
-		(void)ffa_ledger_step(ledger, index, FFA_SHARE_LOSE);
+	(void)ffa_ledger_step(ledger, index, FFA_SHARE_REFUSE);
 	return reason;
 }
 

@@ -173,6 +173,7 @@ enum ffa_reason ffa_ledger_claim(struct ffa_ledger *ledger, uint32_t slot, struc
 /*
  * Move a record to its next state; false, and nothing changed, when the event has no place in
  * its state. COMPLETE gives back the reservation that merging saved; CLOSE frees the record.
+ * REFUSE of a record whose handle means another by now is LOSE.
  */
 bool ffa_ledger_step(struct ffa_ledger *ledger, uint32_t index, enum ffa_share_event event);
 

@@ -218,8 +218,12 @@ static void close_record(struct ffa_ledger *ledger, uint32_t index)
 static bool step(struct ffa_ledger *ledger, uint32_t index, enum ffa_share_event event)
 {
 	struct ffa_record *record = &ledger->records[index];
-	int next = ffa_share_next((enum ffa_share_state)record->state, event);
+	int next;
 
+	/* It refuses to give back what it has given to somebody else already: that is a lie. */
+	if (event == FFA_SHARE_REFUSE && record->nameless)
+		event = FFA_SHARE_LOSE;
+	next = ffa_share_next((enum ffa_share_state)record->state, event);
 	if (next < 0 || (next == FFA_SHARE_FREE && record->runs != 0))
 		return false;
 	if (is_stuck(record->state))

@@ -170,6 +170,24 @@ START_TEST(handle_of_a_record_on_its_way_out_is_taken_over)
 }
 END_TEST
 
+/*
+ * MEM-4 SAFE-4: the Secure side gave the handle to another and then refuses to give back what it
+ * stood for: there must never be two live records with one handle.
+ */
+START_TEST(refused_record_that_lost_its_handle_is_not_live_again)
+{
+	struct book *book = two_clients(8, 8);
+	uint32_t old = book_live(book, 0, 7, 1), found;
+
+	ck_assert_int_eq((int)claim(book, 0, 7, &found), FFA_R_NONE);
+	(void)book_live(book, 0, 7, 1);
+	ck_assert(ffa_ledger_step(&book->ledger, old, FFA_SHARE_REFUSE));
+	book_check(book);
+	ck_assert_int_eq(book->ledger.records[old].state, FFA_SHARE_QUARANTINE);
+	book_free(book);
+}
+END_TEST
+
 /* MEM-4: also when the record it is taken from is stuck, and the new owner is another client. */
 START_TEST(stuck_record_loses_its_handle_to_a_new_one)
 {
@@ -280,6 +298,7 @@ int main(void)
 	tcase_add_test(tcase, impossible_handles_leave_the_record_nameless);
 	tcase_add_test(tcase, handle_of_a_live_or_sending_record_is_a_duplicate);
 	tcase_add_test(tcase, handle_of_a_record_on_its_way_out_is_taken_over);
+	tcase_add_test(tcase, refused_record_that_lost_its_handle_is_not_live_again);
 	tcase_add_test(tcase, stuck_record_loses_its_handle_to_a_new_one);
 	tcase_add_test(tcase, handle_of_a_send_that_is_over_is_taken_over);
 	tcase_add_test(tcase, colliding_handles_are_told_apart);
