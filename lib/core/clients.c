@@ -204,6 +204,7 @@ static void maintain_one(struct ffa_proxy *proxy, uint32_t index)
 
 enum ffa_admin ffa_proxy_maintain(struct ffa_proxy *proxy, uint32_t budget)
 {
+	uint32_t most = ffa_ledger_stuck(&proxy->ledger);
 	uint32_t index;
 
 	ffa_lock_clients(&proxy->ports);
@@ -211,9 +212,9 @@ enum ffa_admin ffa_proxy_maintain(struct ffa_proxy *proxy, uint32_t budget)
 		proxy->clients[i].events_left = proxy->config.event_burst;
 	ffa_unlock_clients(&proxy->ports);
 	/* One round at most: what fails again waits for the next maintenance. */
-	if (budget > proxy->ledger.quarantined)
-		budget = proxy->ledger.quarantined;
+	if (budget > most)
+		budget = most;
 	for (; budget != 0 && ffa_ledger_claim_stuck(&proxy->ledger, &index); budget--)
 		maintain_one(proxy, index);
-	return proxy->ledger.quarantined == 0 ? FFA_ADMIN_OK : FFA_ADMIN_QUARANTINE;
+	return ffa_ledger_stuck(&proxy->ledger) == 0 ? FFA_ADMIN_OK : FFA_ADMIN_QUARANTINE;
 }

@@ -87,7 +87,9 @@ static uint32_t settle(struct ffa_call *call, uint32_t requested)
 				 : requested;
 	uint32_t version = ffa_settle_version(call, asked);
 
+	ffa_lock_clients(&proxy->ports);
 	proxy->secure.present = version != 0;
+	ffa_unlock_clients(&proxy->ports);
 	if (version == 0 && proxy->config.vm_to_vm)
 		version = asked < proxy->config.version_ceiling ? asked
 								: proxy->config.version_ceiling;

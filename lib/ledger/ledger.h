@@ -210,6 +210,9 @@ bool ffa_ledger_overlaps(struct ffa_ledger *ledger, uint32_t index);
 bool ffa_ledger_touches(struct ffa_ledger *ledger, uint32_t index, const struct ffa_range *sorted,
 			uint32_t count);
 
+/* How many records are in quarantine or have pages pending. */
+uint32_t ffa_ledger_stuck(struct ffa_ledger *ledger);
+
 /*
  * Start taking back the next record in quarantine or with pages pending; false when there is none.
  */

@@ -271,6 +271,16 @@ enum ffa_reason ffa_ledger_claim(struct ffa_ledger *ledger, uint32_t slot, struc
 	return reason;
 }
 
+uint32_t ffa_ledger_stuck(struct ffa_ledger *ledger)
+{
+	uint32_t stuck;
+
+	ffa_lock_ledger(ledger->ports);
+	stuck = ledger->quarantined;
+	ffa_unlock_ledger(ledger->ports);
+	return stuck;
+}
+
 bool ffa_ledger_claim_stuck(struct ffa_ledger *ledger, uint32_t *index)
 {
 	bool found = false;
