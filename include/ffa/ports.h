@@ -137,8 +137,9 @@ struct ffa_ports {
 
 	/*
 	 * zero - overwrite the pages with zeroes and make that visible to the Secure world and to
-	 * the owner. Called while no endpoint has access. Optional: without it every request to
-	 * zero memory is refused with INVALID_PARAMETERS.
+	 * the owner. Called while no borrower has access, and the owner none either, but for memory
+	 * that it shared and is taking back. Optional: without it every request to zero memory is
+	 * refused with INVALID_PARAMETERS.
 	 * Answers: OK, BUSY, FAULT. Nothing undoes it.
 	 * Locks held: FFA_LOCK_MAILBOX of the owner.
 	 */

@@ -118,7 +118,10 @@ static void leave(struct ffa_call *call, enum ffa_reason reason)
 	unlock(&call->proxy->ports);
 }
 
-/* An empty answer, and the arguments, as wide as the call is; x8-x17 only where both sides know them. */
+/*
+ * An empty answer, and the arguments, as wide as the call is; x8-x17 only where both sides know
+ * them.
+ */
 static void take_arguments(struct ffa_call *call, const struct ffa_regs *regs)
 {
 	bool wide = (call->fid & FFA_FID_WIDTH_BIT) != 0;
