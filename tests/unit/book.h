@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * book.h - a ledger on the heap, its arrays of exactly their size, its locks counted, for the suites
- * of lib/ledger. After each step book_check() holds its books against one another.
+ * book.h - a ledger on the heap, its arrays of exactly their size, its locks counted, for the
+ * suites of lib/ledger. After each step book_check() holds its books against one another.
  */
 #ifndef TESTS_UNIT_BOOK_H
 #define TESTS_UNIT_BOOK_H

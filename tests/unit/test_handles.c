@@ -207,8 +207,8 @@ START_TEST(stuck_record_loses_its_handle_to_a_new_one)
 END_TEST
 
 /*
- * MEM-4: the Secure side frees the handle of a send that it refused, or was asked to forget, and may
- * give it to somebody else before the pages are back.
+ * MEM-4: the Secure side frees the handle of a send that it refused, or was asked to forget, and
+ * may give it to somebody else before the pages are back.
  */
 START_TEST(handle_of_a_send_that_is_over_is_taken_over)
 {
@@ -278,7 +278,7 @@ static uint32_t longest_chain(uint64_t first, uint64_t step)
 /* MEM-11 */
 START_TEST(handles_of_real_secure_sides_spread_over_the_table)
 {
-	/* OP-TEE and the EL3 SPMC count up, from 0 or from a constant; others put a number on top. */
+	/* OP-TEE and the EL3 SPMC count up from 0 or a constant; others put a number on top. */
 	ck_assert_uint_le(longest_chain(0, 1), 8);
 	ck_assert_uint_le(longest_chain(UINT64_C(0x2000000000000000), 1), 8);
 	ck_assert_uint_le(longest_chain(UINT64_C(0x1000000), 0x1000), 10);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * test_ledger.c - records of the ledger: what bounds them, what is reserved and given back, how they
- * go through their states, what is stuck and found again.
+ * test_ledger.c - records of the ledger: what bounds them, what is reserved and given back, how
+ * they go through their states, what is stuck and found again.
  */
 #include "book.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * test_runs.c - the pages of a record as runs: merged, sorted, cut off from the front, compared with
- * themselves and with ranges to come.
+ * test_runs.c - the pages of a record as runs: merged, sorted, cut off from the front, compared
+ * with themselves and with ranges to come.
  */
 #include "book.h"
 
