@@ -3,9 +3,14 @@
  * direct.c - FFA_MSG_SEND_DIRECT_REQ and REQ2: a message that borrows the caller's CPU. No lock is
  * held while the partition runs. FF-A source: DEN0077A messaging, direct messages.
  */
+#include "base/mem.h"
+
 #include "abi/handlers.h"
+#include "base/contract.h"
 #include "desc/partinfo.h"
 #include "port/answer.h"
+
+#define HIGH_BYTES (sizeof(uint64_t) * (FFA_NUM_REGS - 8)) /* of x8-x17 */
 
 /* A UUID in REQ2 names a protocol of the destination, where the list tells which it has. */
 static bool speaks(const struct ffa_call *call, uint16_t id)
@@ -71,10 +76,14 @@ enum ffa_reason ffa_do_direct_req(struct ffa_call *call)
 				call->client->config.quota.calls, to, kind, &index);
 	if (reason != FFA_R_NONE)
 		return ffa_refuse(call, reason, 1, to.id);
-	call->out = call->in;
-	/* A 1.0 or 1.1 request has no x8-x17, whatever is in them. */
-	for (unsigned int i = kind == FFA_CALL_DIRECT2 ? FFA_NUM_REGS : 8; i < FFA_NUM_REGS; i++)
-		call->out.x[i] = 0;
+	FFA_UNROLL
+	for (unsigned int i = 0; i < 8; i++)
+		call->out.x[i] = call->in.x[i];
+	/* Only the second kind has x8-x17, whatever is in them. */
+	if (kind == FFA_CALL_DIRECT2)
+		memcpy(&call->out.x[8], &call->in.x[8], HIGH_BYTES);
+	else
+		memset(&call->out.x[8], 0, HIGH_BYTES);
 	call->out.x[1] = ffa_w(&call->in, 1);
 	ffa_call_smc(call, &call->out);
 	return ffa_direct_verdict(call, index, &call->out);

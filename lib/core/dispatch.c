@@ -139,27 +139,28 @@ static void take_arguments(struct ffa_call *call, const struct ffa_regs *regs)
 		memset(&call->in.x[8], 0, sizeof(regs->x[0]) * (FFA_NUM_REGS - 8));
 }
 
-/* The first register that must be zero and is not. */
-FFA_COLD static enum ffa_reason refuse_register(struct ffa_call *call)
+/* Find the register that must be zero and is not, if there is one. */
+FFA_COLD static enum ffa_reason find_stray(struct ffa_call *call)
 {
-	unsigned int i = 1;
-
-	while (i < 7 && ((call->row->mbz >> i & 1) == 0 || call->in.x[i] == 0))
-		i++;
-	return ffa_refuse(call, FFA_R_REGISTER_MBZ, i, call->in.x[i]);
+	for (unsigned int i = 1; i < 8; i++)
+		if ((call->row->mbz >> i & 1) != 0 && call->in.x[i] != 0)
+			return ffa_refuse(call, FFA_R_REGISTER_MBZ, i, call->in.x[i]);
+	return FFA_R_NONE;
 }
 
+/* Most calls have no arguments beyond w3: then the others need not be told apart. */
 static enum ffa_reason check_zeroes(struct ffa_call *call)
 {
+	const uint64_t *x = call->in.x;
 	uint64_t mbz = call->row->mbz;
-	uint64_t stray = 0;
+	uint64_t stray = x[4] | x[5] | x[6] | x[7];
 
 	if (mbz == 0)
 		return FFA_R_NONE;
 	FFA_UNROLL
-	for (unsigned int i = 1; i < 8; i++)
-		stray |= call->in.x[i] & (0 - (mbz >> i & 1));
-	return stray == 0 ? FFA_R_NONE : refuse_register(call);
+	for (unsigned int i = 1; i < 4; i++)
+		stray |= x[i] & (0 - (mbz >> i & 1));
+	return stray == 0 ? FFA_R_NONE : find_stray(call);
 }
 
 static enum ffa_reason perform(struct ffa_call *call)

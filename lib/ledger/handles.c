@@ -27,14 +27,13 @@ static void outlive(struct ffa_record *record)
 /* Whether a sending or live record carries the handle; all others lose it. */
 static bool handle_taken(struct ffa_ledger *ledger, struct ffa_handle handle)
 {
+	uint32_t first = ffa_hash_first(ledger, handle);
 	uint32_t index;
 
-	for (index = ffa_hash_first(ledger, handle); index != FFA_NO_INDEX;
-	     index = ffa_hash_next(ledger, index))
+	for (index = first; index != FFA_NO_INDEX; index = ffa_hash_next(ledger, index))
 		if (is_current(&ledger->records[index]))
 			return true;
-	for (index = ffa_hash_first(ledger, handle); index != FFA_NO_INDEX;
-	     index = ffa_hash_next(ledger, index))
+	for (index = first; index != FFA_NO_INDEX; index = ffa_hash_next(ledger, index))
 		outlive(&ledger->records[index]);
 	return false;
 }
@@ -172,14 +171,13 @@ uint32_t ffa_ledger_dismiss(struct ffa_ledger *ledger, uint32_t slot)
 	return tombstones;
 }
 
-bool ffa_ledger_overlaps(struct ffa_ledger *ledger, uint32_t index)
+/* Sort the runs and look at neighbours. */
+static bool runs_overlap(struct ffa_ledger *ledger, struct ffa_record *record)
 {
-	struct ffa_record *record = &ledger->records[index];
 	const struct ffa_run *runs = ledger->runs;
 	bool found = false;
 	uint32_t node;
 
-	ffa_lock_ledger(ledger->ports);
 	ffa_runs_sort(ledger, record);
 	for (node = record->first; node != FFA_NO_INDEX && !found; node = runs[node].next) {
 		uint32_t after = runs[node].next;
@@ -187,6 +185,17 @@ bool ffa_ledger_overlaps(struct ffa_ledger *ledger, uint32_t index)
 		found = after != FFA_NO_INDEX &&
 			runs[after].page - runs[node].page < runs[node].pages;
 	}
+	return found;
+}
+
+bool ffa_ledger_overlaps(struct ffa_ledger *ledger, uint32_t index)
+{
+	struct ffa_record *record = &ledger->records[index];
+	bool found;
+
+	ffa_lock_ledger(ledger->ports);
+	found = !record->sorted && runs_overlap(ledger, record);
+	record->sorted = !found;
 	ffa_unlock_ledger(ledger->ports);
 	return found;
 }

@@ -71,7 +71,7 @@ struct ffa_record {
 	bool write;	  /* the owner had to have write access */
 	bool zero_first;  /* zero the pages before they are sent */
 	bool zero_back;	  /* zero the pages before they go back */
-	bool sorted;	  /* the runs ascend */
+	bool sorted;	  /* the runs ascend and do not overlap */
 	/* a send under way */
 	uint32_t client_total; /* bytes, as the client counts */
 	uint32_t client_seen;

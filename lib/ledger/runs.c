@@ -7,19 +7,16 @@
 
 /* Where a record's list ends while ranges are appended to it. */
 struct tail {
-	uint64_t page; /* of the last run, and */
-	uint64_t end;  /* the first after it; no page's number when there is no run */
-	uint32_t node;
+	uint64_t end;  /* the first page after the last run; 0 when there is none */
+	uint32_t node; /* the last run */
 };
 
 static struct tail tail_of(const struct ffa_ledger *ledger, const struct ffa_record *record)
 {
-	struct tail tail = { 0, UINT64_MAX, record->last };
+	struct tail tail = { 0, record->last };
 
-	if (tail.node != FFA_NO_INDEX) {
-		tail.page = ledger->runs[tail.node].page;
-		tail.end = tail.page + ledger->runs[tail.node].pages;
-	}
+	if (tail.node != FFA_NO_INDEX)
+		tail.end = ledger->runs[tail.node].page + ledger->runs[tail.node].pages;
 	return tail;
 }
 
@@ -58,15 +55,16 @@ void ffa_runs_append(struct ffa_ledger *ledger, struct ffa_record *record,
 
 		pages += more;
 		/* What continues the last run needs no node, unless the count would overflow. */
-		if (page == tail.end && more <= UINT32_MAX - runs[tail.node].pages) {
+		if (page == tail.end && tail.node != FFA_NO_INDEX &&
+		    more <= UINT32_MAX - runs[tail.node].pages) {
 			runs[tail.node].pages += more;
 			tail.end += more;
 			continue;
 		}
 		if (free == FFA_NO_INDEX) /* reserved before: cannot be */
 			break;
-		sorted = sorted && page >= tail.page;
-		tail = (struct tail){ page, page + more, free };
+		sorted = sorted && page >= tail.end;
+		tail = (struct tail){ page + more, free };
 		runs[free].page = page;
 		runs[free].pages = more;
 		free = ffa_run_after(runs, free);

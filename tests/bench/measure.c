@@ -7,6 +7,10 @@
 
 #define LINE 64u
 
+/* Where the stack may lie: all over a page. */
+#define PLACE 16u
+#define PLACES (4096u / PLACE)
+
 uint32_t random_below(uint32_t bound)
 {
 	static uint64_t state = UINT64_C(0x9E3779B97F4A7C15);
@@ -25,11 +29,17 @@ static double now_ns(void)
 	return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
 }
 
-/* Nanoseconds per turn of one batch. */
-static double time_batch(batch_fn *batch, void *ctx, uint32_t turns)
+/*
+ * Nanoseconds per turn of one batch, with the stack `shift` bytes further on: how the stack lies
+ * against the buffers makes a difference that is nobody's merit, so each round has another place.
+ */
+static double time_batch(batch_fn *batch, void *ctx, uint32_t turns, size_t shift)
 {
-	double start = now_ns();
+	volatile uint8_t *room = __builtin_alloca(shift + 1);
+	double start;
 
+	room[shift] = 0;
+	start = now_ns();
 	batch(ctx, turns);
 	return (now_ns() - start) / (double)turns;
 }
@@ -43,7 +53,8 @@ static uint32_t turns_for(batch_fn *call, void *ctx, const struct effort *effort
 		return turns;
 	for (turns = 1; turns < (UINT32_C(1) << 20); turns *= 2) {
 		/* Twice: a batch may have been long because something else ran meanwhile. */
-		double one = time_batch(call, ctx, turns), other = time_batch(call, ctx, turns);
+		double one = time_batch(call, ctx, turns, 0);
+		double other = time_batch(call, ctx, turns, 0);
 
 		if ((one < other ? one : other) * turns >= effort->batch_ns)
 			break;
@@ -75,15 +86,16 @@ bool measure(batch_fn *call, batch_fn *floor, void *ctx, const struct effort *ef
 	if (calls == NULL)
 		return false;
 	turns = turns_for(call, ctx, effort);
-	(void)time_batch(floor, ctx, turns);
+	(void)time_batch(floor, ctx, turns, 0);
 	for (uint32_t i = 0; i < rounds; i++) {
 		bool floor_first = (i & 1) != 0;
+		size_t shift = random_below(PLACES) * (size_t)PLACE;
 
 		if (floor_first)
-			floors[i] = time_batch(floor, ctx, turns);
-		calls[i] = time_batch(call, ctx, turns);
+			floors[i] = time_batch(floor, ctx, turns, shift);
+		calls[i] = time_batch(call, ctx, turns, shift);
 		if (!floor_first)
-			floors[i] = time_batch(floor, ctx, turns);
+			floors[i] = time_batch(floor, ctx, turns, shift);
 		above[i] = calls[i] - floors[i];
 	}
 	out->call = spread_of(calls, rounds);

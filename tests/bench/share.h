@@ -27,7 +27,7 @@ struct share_case {
 	uint32_t length; /* bytes of the whole */
 	uint32_t next;	 /* image */
 	struct share_image image[SHARE_IMAGES];
-	uint8_t private_copy[MACHINE_BUFFER];
+	_Alignas(64) uint8_t private_copy[MACHINE_BUFFER];
 };
 
 /* How the memory of a case lies. */
