@@ -3,8 +3,8 @@
  * Checked sums say that a result fits exactly when it does, and the result is then the true one; so
  * does rounding up to an alignment. Truth is computed in twice the width.
  *
- * Bounds: none. Products are left to the unit tests: comparing multipliers is what solvers are worst
- * at.
+ * Bounds: none. Products are left to the unit tests: comparing multipliers is what solvers are
+ * worst at.
  */
 #include "base/checked.h"
 #include "proofs/common/proof.h"

@@ -4,8 +4,8 @@
  *
  * A harness is proved twice. As it stands, every CHECK is a claim for all inputs within the bounds.
  * With MUST_FAIL defined the claims are gone and every REACHED claims that this point is never
- * reached: the twin is as it should be only when each of them fails, so that assumptions which leave
- * nothing to prove are noticed.
+ * reached: the twin is as it should be only when each of them fails, so that assumptions which
+ * leave nothing to prove are noticed.
  */
 #ifndef PROOFS_COMMON_PROOF_H
 #define PROOFS_COMMON_PROOF_H

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * ffa_memtx_head reads nothing outside the first fragment, wraps no number and loops no further than
- * its bytes and limits allow (contract DESC-2, SAFE-5), in every layout and under any rules, those
- * that no proxy would make included.
+ * ffa_memtx_head reads nothing outside the first fragment, wraps no number and loops no further
+ * than its bytes and limits allow (contract DESC-2, SAFE-5), in every layout and under any rules,
+ * those that no proxy would make included.
  *
  * Bounds: first fragments of at most LENGTH bytes; at most RECEIVERS receivers allowed. The total
  * length is any 32-bit number.

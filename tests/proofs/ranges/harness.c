@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Lists of ranges: ffa_ranges_read reads nothing outside and accepts exactly the legal lists, in the
- * client's order; what it says of sum and order is true; sorting keeps every range and orders them;
- * and an overlap is found exactly when two ranges share a byte (contract DESC-2, DESC-3, MEM-11).
+ * Lists of ranges: ffa_ranges_read reads nothing outside and accepts exactly the legal lists, in
+ * the client's order; what it says of sum and order is true; sorting keeps every range and orders
+ * them; and an overlap is found exactly when two ranges share a byte (contract DESC-2, DESC-3,
+ * MEM-11).
  *
  * Bounds: at most COUNT ranges (and up to 15 bytes more); address limit and granule are any that a
  * configuration may have.
