@@ -167,7 +167,7 @@ static void check_view(const struct ffa_memtx *tx, const uint8_t *b, const struc
 
 void harness(void)
 {
-	/* Data structure: a fragment of `length` bytes at the start of a buffer, contents unknown. */
+	/* Data structure: `length` bytes at the start of a buffer, contents unknown. */
 	uint8_t bytes[LENGTH];
 	size_t length = nondet_size();
 	uint32_t total = nondet_u32();
