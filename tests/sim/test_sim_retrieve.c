@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * test_sim_retrieve.c - the hypervisor's own retrieval of a transaction, where the Secure side has it,
+ * test_sim_retrieve.c - the hypervisor's own retrieval of a transaction, where there is one,
  * and retrieval in pieces.
  */
 #include "sim_test.h"
