@@ -201,10 +201,11 @@ void thread_forget(struct sim *sim)
 		const struct held *held = &thread->held[--thread->helds];
 		pthread_mutex_t *mutex = mutex_of(sim, held->kind, held->index);
 
-		if (mutex != NULL)
-			pthread_mutex_unlock(mutex);
+		if (mutex == NULL)
+			break;
+		pthread_mutex_unlock(mutex);
 	}
-	thread->sim = NULL;
+	memset(thread, 0, sizeof(*thread));
 }
 
 /* Under the ledger and the clients lock no port is called. */
