@@ -7,8 +7,20 @@
 #include "dsc.h"
 #include "measure.h"
 
-/* What the proxy hands to the page-state port at once when it takes back: a buffer full. */
-#define BACK_RANGES (MACHINE_BUFFER / 16u)
+/* Ranges in a buffer full: in a further fragment, and in what is given back at once. */
+#define BUFFER_RANGES (MACHINE_BUFFER / 16u)
+
+static int by_address(const void *a, const void *b)
+{
+	const struct ffa_range *one = a, *other = b;
+
+	return (one->base.addr > other->base.addr) - (one->base.addr < other->base.addr);
+}
+
+static uint32_t least(uint32_t one, uint32_t other)
+{
+	return one < other ? one : other;
+}
 
 /* Ascending ranges all over memory, none next to another. */
 static void choose_pages(struct ffa_range *ranges, const struct share_plan *plan)
@@ -34,21 +46,34 @@ static void shuffle(struct dsc_range *ranges, uint32_t count)
 	}
 }
 
+/* The client's ranges, fragment by fragment in ascending order. */
+static void sort_fragments(struct share_case *share, struct share_image *image,
+			   const struct dsc_range *wire)
+{
+	uint32_t end = least(share->ranges, (MACHINE_BUFFER - share->head) / 16);
+
+	for (uint32_t i = 0; i < share->ranges; i++)
+		image->given[i] = (struct ffa_range){ { wire[i].addr }, wire[i].pages };
+	for (uint32_t i = 0; i < share->ranges;
+	     i = end, end = least(share->ranges, i + BUFFER_RANGES))
+		qsort(image->given + i, end - i, sizeof(*image->given), by_address);
+}
+
 static bool build_image(struct share_case *share, struct share_image *image,
 			const struct share_plan *plan)
 {
 	struct dsc_range *wire = calloc(plan->ranges, sizeof(*wire));
 	struct dsc d;
 
-	image->ranges = calloc(plan->ranges, sizeof(*image->ranges));
-	if (wire == NULL || image->ranges == NULL) {
+	image->given = calloc(plan->ranges, sizeof(*image->given));
+	image->back = calloc(plan->ranges, sizeof(*image->back));
+	if (wire == NULL || image->given == NULL || image->back == NULL) {
 		free(wire);
 		return false;
 	}
-	choose_pages(image->ranges, plan);
+	choose_pages(image->back, plan);
 	for (uint32_t i = 0; i < plan->ranges; i++)
-		wire[i] =
-			(struct dsc_range){ image->ranges[i].base.addr, image->ranges[i].pages, 0 };
+		wire[i] = (struct dsc_range){ image->back[i].base.addr, image->back[i].pages, 0 };
 	if (plan->shuffled)
 		shuffle(wire, plan->ranges);
 	dsc_init(&d, FFA_VERSION_1_2, FFA_OP_SHARE);
@@ -56,6 +81,7 @@ static bool build_image(struct share_case *share, struct share_image *image,
 	dsc_ranges(&d, wire, plan->ranges);
 	share->length = (uint32_t)dsc_size(&d);
 	share->head = dsc_range_at(&d, 0);
+	sort_fragments(share, image, wire);
 	image->bytes = malloc(share->length);
 	if (image->bytes != NULL)
 		(void)dsc_build(&d, image->bytes, share->length);
@@ -81,13 +107,9 @@ void share_free(struct share_case *share)
 {
 	for (uint32_t i = 0; i < SHARE_IMAGES; i++) {
 		free(share->image[i].bytes);
-		free(share->image[i].ranges);
+		free(share->image[i].given);
+		free(share->image[i].back);
 	}
-}
-
-static uint32_t least(uint32_t one, uint32_t other)
-{
-	return one < other ? one : other;
 }
 
 static uint64_t pair_of(const struct ffa_regs *regs, unsigned int low)
@@ -172,7 +194,7 @@ static void floor_send(struct share_case *share, const struct share_image *image
 		memcpy(rig->machine.tx, image->bytes + done, piece); /* the client's own */
 		memcpy(share->private_copy, rig->machine.tx, piece);
 		memcpy(rig->machine.own_tx, share->private_copy, piece);
-		share_change(rig, FFA_PAGES_SHARE, image->ranges + first, count);
+		share_change(rig, FFA_PAGES_SHARE, image->given + first, count);
 		(void)(done == 0 ? share_smc(rig, FFA_FID64(FFA_NR_MEM_SHARE), share->length, piece,
 					     0)
 				 : share_smc(rig, FFA_FID32(FFA_NR_MEM_FRAG_TX), 1, 0, piece));
@@ -190,8 +212,8 @@ void share_run_floor(void *ctx, uint32_t turns)
 
 		floor_send(share, image);
 		(void)share_smc(share->rig, FFA_FID32(FFA_NR_MEM_RECLAIM), 1, 0, 0);
-		for (uint32_t at = 0; at < share->ranges; at += BACK_RANGES)
-			share_change(share->rig, FFA_PAGES_UNSHARE, image->ranges + at,
-				     least(share->ranges - at, BACK_RANGES));
+		for (uint32_t at = 0; at < share->ranges; at += BUFFER_RANGES)
+			share_change(share->rig, FFA_PAGES_UNSHARE, image->back + at,
+				     least(share->ranges - at, BUFFER_RANGES));
 	}
 }

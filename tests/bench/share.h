@@ -14,10 +14,11 @@
 
 #define SHARE_IMAGES 32u
 
-/* A descriptor as the client writes it, and its ranges in ascending order. */
+/* A descriptor as the client writes it, and its ranges as the page-state port gets them. */
 struct share_image {
 	uint8_t *bytes;
-	struct ffa_range *ranges;
+	struct ffa_range *given; /* ascending in each fragment */
+	struct ffa_range *back;	 /* ascending */
 };
 
 struct share_case {
