@@ -21,11 +21,13 @@
 #define FFA_CONTRACT(condition) ((void)sizeof((condition) ? 1 : 0))
 #endif
 
-/* Functions for the bad case, kept out of the loops that call them. */
+/* Functions for the bad case, or a rare one, kept out of the loops and calls that need them. */
 #if defined(__GNUC__)
 #define FFA_COLD __attribute__((cold, noinline))
+#define FFA_OUT_OF_LINE __attribute__((noinline))
 #else
 #define FFA_COLD
+#define FFA_OUT_OF_LINE
 #endif
 
 /* Before a loop over a register file: written out it is a third of the instructions. */

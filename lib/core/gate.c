@@ -50,8 +50,8 @@ static bool is_denied(const struct ffa_client *client, uint32_t number)
 }
 
 /* What the table and the client's own settings say of a row, in this width. */
-static enum ffa_reason row_open(const struct ffa_call_row *row, const struct ffa_client *client,
-				uint32_t version, bool wide)
+static inline enum ffa_reason row_open(const struct ffa_call_row *row,
+				       const struct ffa_client *client, uint32_t version, bool wide)
 {
 	uint32_t kind = client->config.kind == FFA_CLIENT_HOST ? FFA_CALLER_HOST : FFA_CALLER_VM;
 
@@ -95,8 +95,9 @@ static bool can_enter(const struct ffa_proxy *proxy, const struct ffa_client *cl
 		row_open(ffa_call_row_of(FFA_NR_RUN), client, version, false) == FFA_R_NONE);
 }
 
-static bool need_met(const struct ffa_proxy *proxy, const struct ffa_call_row *row,
-		     const struct ffa_client *client, uint32_t version, bool wide)
+/* Out of line: most calls need nothing. */
+FFA_OUT_OF_LINE static bool need_met(const struct ffa_proxy *proxy, const struct ffa_call_row *row,
+				     const struct ffa_client *client, uint32_t version, bool wide)
 {
 	switch ((enum ffa_need)row->needs) {
 	case FFA_NEED_NOTHING:

@@ -131,9 +131,13 @@ uint32_t ffa_negotiate(struct ffa_call *call, uint32_t requested)
 		.client_state = call->version_state,
 		.client_version = call->version,
 	};
-	struct ffa_version_verdict verdict = ffa_version_decide(&facts, requested);
+	struct ffa_version_verdict verdict;
 	uint32_t version;
 
+	/* What every driver asks once more: its own version, which stands. */
+	if (call->version_state == FFA_VERSION_LOCKED && requested == call->version)
+		return requested;
+	verdict = ffa_version_decide(&facts, requested);
 	/* A locked client, or a refusal that no state could change, needs no other facts. */
 	if (facts.client_state == FFA_VERSION_LOCKED || verdict.reason == FFA_R_VERSION_MALFORMED)
 		return conclude(call, &facts, &verdict, requested);
