@@ -56,10 +56,9 @@ static const struct ffa_range *ascending(struct ffa_call *call, const struct ffa
 
 	if (seen->sorted)
 		return client->ranges;
-	for (uint32_t i = 0; i < seen->count; i++)
-		client->sorted[i] = client->ranges[i];
 	/* The bytes have been read for good: their room serves the sort. */
-	ffa_ranges_sort(client->sorted, (struct ffa_range *)(void *)client->bytes, seen->count);
+	ffa_ranges_sort(client->ranges, client->sorted, (struct ffa_range *)(void *)client->bytes,
+			seen->count);
 	if (ffa_ranges_overlap(client->sorted, seen->count, &at)) {
 		ffa_refuse(call, FFA_R_RANGE_OVERLAP, 0, client->sorted[at].base.addr);
 		return NULL;

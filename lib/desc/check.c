@@ -91,14 +91,15 @@ static enum ffa_reason overlap_pairwise(const struct list *list, struct ffa_why 
 static enum ffa_reason overlap_sorted(const struct list *list, struct ffa_range *scratch,
 				      struct ffa_why *why)
 {
+	struct ffa_range *sorted = scratch + list->count;
 	uint32_t found, i;
 
-	ffa_ranges_sort(scratch, scratch + list->count, list->count);
-	if (!ffa_ranges_overlap(scratch, list->count, &found))
+	ffa_ranges_sort(scratch, sorted, scratch, list->count);
+	if (!ffa_ranges_overlap(sorted, list->count, &found))
 		return FFA_R_NONE;
 	/* Sorting lost the place; the address finds it again. */
 	for (i = 0; i + 1 < list->count; i++) {
-		if (range_at(list, i).base.addr == scratch[found].base.addr)
+		if (range_at(list, i).base.addr == sorted[found].base.addr)
 			break;
 	}
 	return refuse_overlap(list, i, why);

@@ -34,10 +34,12 @@ enum ffa_reason ffa_ranges_read(const struct ffa_range_rules *rules, struct ffa_
 
 /*
  * Sort by address: linear in `count` (a radix sort over the digits that differ; insertion sort for
- * short lists). At most FFA_SORT_MAX ranges, for which `spare` has room; the result is in `ranges`.
+ * short lists). At most FFA_SORT_MAX ranges, for which `sorted` and `spare` have room; the result
+ * is in `sorted`. `spare` may be `ranges` itself, which is then lost.
  */
 #define FFA_SORT_MAX UINT16_MAX
-void ffa_ranges_sort(struct ffa_range *ranges, struct ffa_range *spare, uint32_t count);
+void ffa_ranges_sort(const struct ffa_range *ranges, struct ffa_range *sorted,
+		     struct ffa_range *spare, uint32_t count);
 
 /* Whether two neighbours of a sorted list overlap; *index: the first range that does. */
 bool ffa_ranges_overlap(const struct ffa_range *sorted, uint32_t count, uint32_t *index);

@@ -13,16 +13,16 @@
 #define DIGITS (1u << DIGIT_BITS)
 #define SHORT_LIST 20u /* below, the passes' fixed cost is more than they save */
 
-static void insertion_sort(struct ffa_range *ranges, uint32_t count)
+static void insertion_sort(const struct ffa_range *ranges, struct ffa_range *sorted, uint32_t count)
 {
 	uint32_t i, j;
 
-	for (i = 1; i < count; i++) {
+	for (i = 0; i < count; i++) {
 		struct ffa_range one = ranges[i];
 
-		for (j = i; j > 0 && ranges[j - 1].base.addr > one.base.addr; j--)
-			ranges[j] = ranges[j - 1];
-		ranges[j] = one;
+		for (j = i; j > 0 && sorted[j - 1].base.addr > one.base.addr; j--)
+			sorted[j] = sorted[j - 1];
+		sorted[j] = one;
 	}
 }
 
@@ -60,27 +60,27 @@ static void sort_by_digit(const struct ffa_range *from, struct ffa_range *to, ui
 		to[place[digit_of(from[i].base.addr, shift)]++] = from[i];
 }
 
-void ffa_ranges_sort(struct ffa_range *ranges, struct ffa_range *spare, uint32_t count)
+void ffa_ranges_sort(const struct ffa_range *ranges, struct ffa_range *sorted,
+		     struct ffa_range *spare, uint32_t count)
 {
-	struct ffa_range *from = ranges, *to = spare;
+	const struct ffa_range *from = ranges;
+	struct ffa_range *to = sorted;
 	unsigned int shift = 0;
 	uint64_t differ;
 
 	FFA_CONTRACT(count <= FFA_SORT_MAX);
 	if (count <= SHORT_LIST) {
-		insertion_sort(ranges, count);
+		insertion_sort(ranges, sorted, count);
 		return;
 	}
 	for (differ = differing_bits(ranges, count); differ != 0; differ >>= DIGIT_BITS) {
-		struct ffa_range *sorted = to;
-
 		for (; (differ & 1u) == 0; differ >>= 1)
 			shift++;
 		sort_by_digit(from, to, count, shift);
 		shift += DIGIT_BITS;
-		to = from;
-		from = sorted;
+		from = to;
+		to = to == sorted ? spare : sorted;
 	}
-	if (from != ranges)
-		memcpy(ranges, from, count * sizeof(*ranges));
+	if (from != sorted)
+		memcpy(sorted, from, count * sizeof(*sorted));
 }

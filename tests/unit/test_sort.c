@@ -27,21 +27,32 @@ static int by_address(const void *one, const void *other)
 	return a->pages < b->pages ? -1 : 1;
 }
 
+static void check_equal(const struct ffa_range *one, const struct ffa_range *other, uint32_t count)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		ck_assert_uint_eq(one[i].base.addr, other[i].base.addr);
+		ck_assert_uint_eq(one[i].pages, other[i].pages);
+	}
+}
+
 static void sort_and_compare(struct ffa_range *ranges, uint32_t count)
 {
 	size_t bytes = count * sizeof(*ranges);
+	struct ffa_range *given = (struct ffa_range *)(void *)unit_copy(ranges, bytes);
 	struct ffa_range *sorted = (struct ffa_range *)(void *)unit_copy(ranges, bytes);
 	struct ffa_range *spare = (struct ffa_range *)(void *)unit_copy(ranges, bytes);
 
 	for (uint32_t i = 0; i < count; i++)
-		sorted[i].pages = ranges[i].pages = i + 1;
-	ffa_ranges_sort(sorted, spare, count);
+		given[i].pages = ranges[i].pages = i + 1;
+	ffa_ranges_sort(given, sorted, spare, count);
+	check_equal(given, ranges, count);
 	if (count != 0)
 		qsort(ranges, count, sizeof(*ranges), by_address);
-	for (uint32_t i = 0; i < count; i++) {
-		ck_assert_uint_eq(sorted[i].base.addr, ranges[i].base.addr);
-		ck_assert_uint_eq(sorted[i].pages, ranges[i].pages);
-	}
+	check_equal(sorted, ranges, count);
+	/* Once more, with what was given as the room to sort in. */
+	ffa_ranges_sort(given, spare, given, count);
+	check_equal(spare, ranges, count);
+	free(given);
 	free(sorted);
 	free(spare);
 }

@@ -86,7 +86,7 @@ static void check_order(struct ffa_range *ranges, uint32_t count)
 
 	for (uint32_t i = 0; i < COUNT; i++)
 		old[i] = ranges[i];
-	ffa_ranges_sort(ranges, spare, count);
+	ffa_ranges_sort(old, ranges, spare, count);
 	for (uint32_t i = 1; i < count; i++)
 		CHECK(ranges[i - 1].base.addr <= ranges[i].base.addr, "sorted by address");
 	CHECK(times(ranges, count, one) == times(old, count, one), "none lost, none added");
