@@ -19,6 +19,9 @@ void fixture_prepare(struct fixture *f)
 {
 	memset(f, 0, sizeof(*f));
 	f->machine = sim_default_config();
+	for (uint32_t i = 0; i < f->machine.regions; i++)
+		if (f->machine.region[i].pages > FIXTURE_MEMORY_PAGES)
+			f->machine.region[i].pages = FIXTURE_MEMORY_PAGES;
 	f->config.api = FFA_API_VERSION;
 	f->config.size = sizeof(f->config);
 	f->config.max_clients = FIXTURE_CLIENTS;

@@ -31,7 +31,8 @@
 
 #define FIXTURE_CLIENTS 3
 #define FIXTURE_LOG 512
-#define FIXTURE_SP 0x8001 /* the echo partition of sim_default_config */
+#define FIXTURE_MEMORY_PAGES 16384 /* of a client: a gigabyte is slow to map under emulation */
+#define FIXTURE_SP 0x8001	   /* the echo partition of sim_default_config */
 
 struct fixture {
 	/* Before fixture_open: */

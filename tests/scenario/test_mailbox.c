@@ -177,8 +177,8 @@ START_TEST(both_buffers_are_plain_memory_of_the_client)
 	not_usable(UINT64_C(0xA0000000)); /* the hypervisor's */
 	not_usable(0);
 	/* Only the last page is wrong: beyond the client's memory, and the VM's. */
-	refused(HOST, HOST + UINT64_C(0x40000000) - 3 * PAGE, 4, INVALID);
-	accepted(HOST, HOST + UINT64_C(0x40000000) - 4 * PAGE, 4);
+	refused(HOST, HOST + (FIXTURE_MEMORY_PAGES - 3) * PAGE, 4, INVALID);
+	accepted(HOST, HOST + (FIXTURE_MEMORY_PAGES - 4) * PAGE, 4);
 	f.caller = 1;
 	expect_version(&f, FFA_VERSION_1_1, FFA_VERSION_1_1);
 	refused(VM1 - PAGE, VM1 + 4 * PAGE, 2, INVALID);

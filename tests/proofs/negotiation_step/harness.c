@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The negotiation machine by induction (contract VER-1, VER-4, VER-8): from any state that keeps the
- * invariant below, one call of a client, or a client coming or going, keeps it and makes only the
- * steps that are allowed, while other CPUs make any allowed steps wherever no lock keeps them out.
- * Whatever holds in a fresh proxy and is kept by every step holds for ever, for any number of calls
- * on any number of CPUs.
+ * The negotiation machine by induction (contract VER-1, VER-4, VER-8): from any state that keeps
+ * the invariant below, one call of a client, or a client coming or going, keeps it and makes only
+ * the steps that are allowed, while other CPUs make any allowed steps wherever no lock keeps them
+ * out. Whatever holds in a fresh proxy and is kept by every step holds for ever, for any number of
+ * calls on any number of CPUs.
  *
- * The other CPUs run when a lock is taken: before the negotiation lock they may do anything, under
- * it only what needs no negotiation. What CPUs do between two locks is taken for atomic: that shared
+ * Other CPUs run when a lock is taken: before the negotiation lock they may do anything, under it
+ * only what needs no negotiation. What CPUs do between two locks is taken for atomic: that shared
  * fields are touched under locks only is what the thread sanitizer is for.
  *
  * Bounds: two clients; any configuration of versions, any negotiator. Stubs as in machine.h.
