@@ -119,25 +119,44 @@ static uint32_t stretch_end(const struct ffa_run *runs, uint32_t node)
 	return node;
 }
 
-/* Merge two ascending lists behind `tail` (a link to write); returns the new last node. */
-static uint32_t merge_lists(struct ffa_run *runs, uint32_t a, uint32_t b, uint32_t *link)
+/* An ascending part of a list; the last node is linked to nothing, or to what follows. */
+struct stretch {
+	uint32_t first;
+	uint32_t last;
+};
+
+/*
+ * Merge two stretches that end in FFA_NO_INDEX behind `link`; returns the new last node. Which of
+ * them goes on is as good as random: their heads change places by a mask, not by a branch.
+ */
+static uint32_t merge(struct ffa_run *runs, struct stretch a, struct stretch b, uint32_t *link)
 {
-	uint32_t last = FFA_NO_INDEX;
+	uint32_t at_a = a.first;
+	uint32_t at_b = b.first;
 
-	while (a != FFA_NO_INDEX || b != FFA_NO_INDEX) {
-		bool from_a =
-			b == FFA_NO_INDEX || (a != FFA_NO_INDEX && runs[a].page <= runs[b].page);
+	while (at_a != FFA_NO_INDEX && at_b != FFA_NO_INDEX) {
+		uint32_t both = at_a ^ at_b;
+		uint32_t from_b = UINT32_C(0) - (uint32_t)(runs[at_b].page < runs[at_a].page);
+		uint32_t least = at_a ^ (both & from_b);
+		uint32_t moved = least ^ runs[least].next;
 
-		last = from_a ? a : b;
-		*link = last;
-		link = &runs[last].next;
-		if (from_a)
-			a = runs[a].next;
-		else
-			b = runs[b].next;
+		*link = least;
+		link = &runs[least].next;
+		at_a ^= moved & ~from_b;
+		at_b ^= moved & from_b;
 	}
-	*link = FFA_NO_INDEX;
-	return last;
+	*link = at_a != FFA_NO_INDEX ? at_a : at_b;
+	return at_a != FFA_NO_INDEX ? a.last : b.last;
+}
+
+/* Cut the first stretch off the list at `rest`, which must not be empty. */
+static struct stretch cut_stretch(struct ffa_run *runs, uint32_t *rest)
+{
+	struct stretch out = { *rest, stretch_end(runs, *rest) };
+
+	*rest = runs[out.last].next;
+	runs[out.last].next = FFA_NO_INDEX;
+	return out;
 }
 
 /* One pass of a natural merge sort; returns how many stretches it found. */
@@ -148,24 +167,16 @@ static uint32_t merge_pass(struct ffa_run *runs, struct ffa_record *record)
 	uint32_t stretches = 0;
 
 	while (rest != FFA_NO_INDEX) {
-		uint32_t a = rest;
-		uint32_t a_end = stretch_end(runs, a);
-		uint32_t b = runs[a_end].next;
-		uint32_t last;
+		struct stretch a = cut_stretch(runs, &rest);
 
-		runs[a_end].next = FFA_NO_INDEX;
-		rest = FFA_NO_INDEX;
 		stretches++;
-		if (b != FFA_NO_INDEX) {
-			uint32_t b_end = stretch_end(runs, b);
-
-			rest = runs[b_end].next;
-			runs[b_end].next = FFA_NO_INDEX;
+		*link = a.first;
+		record->last = a.last;
+		if (rest != FFA_NO_INDEX) {
 			stretches++;
+			record->last = merge(runs, a, cut_stretch(runs, &rest), link);
 		}
-		last = merge_lists(runs, a, b, link);
-		record->last = last;
-		link = &runs[last].next;
+		link = &runs[record->last].next;
 	}
 	return stretches;
 }
