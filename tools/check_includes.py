@@ -66,7 +66,8 @@ ALLOWED = {
     "support": {m: ANY for m in ("ffa", "sim", "builder", "support")},
     "tool": {"ffa": ANY, "sim": ANY, "tool": ANY, "builder": ANY},
     "example": {"ffa": ANY, "example": ANY, "sim": ANY},
-    "fuzz": {"ffa": ANY, "base": ("span.h",), "desc": ANY, "sim": ANY, "fuzz": ANY},
+    "fuzz": {"ffa": ANY, "base": ("span.h",), "desc": ANY, "sim": ANY, "oracle": ANY,
+             "builder": ANY, "tool": ANY, "fuzz": ANY},
 }
 
 # What a freestanding C11 compiler has without a C library.
@@ -75,7 +76,7 @@ CORE = ("ffa", "base", "desc", "port", "ledger", "abi", "core")
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.M)
 SEARCH = ("include", "lib", "tests", "tools", "tests/build", "tests/sim", "tests/oracle",
-          "tests/scenario")
+          "tests/scenario", "tools/ffatrace", "fuzz")
 
 
 def module_of(path):

@@ -8,7 +8,7 @@ import sys
 
 from lintlib import ROOT, report
 
-FOLDERS = ("tools", "tests", "examples", ".ci")
+FOLDERS = ("tools", "tests", "examples", "fuzz", ".ci")
 
 
 def scripts():

@@ -12,7 +12,7 @@ quick_parts="gcc sanitize lint"
 all_parts="gcc clang sanitize aarch64 s390x armhf lint prove coverage mutate bench"
 
 # Suites that run everywhere; those of the tool need its libraries, the rest this machine's compiler.
-core_suites="unit scenario sweep oracle sim"
+core_suites="unit scenario sweep oracle sim fuzz"
 tool_suites="tool replay"
 host_suites="docs consumers"
 jobs=$(nproc 2>/dev/null || echo 2)
