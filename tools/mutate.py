@@ -17,34 +17,16 @@ import json
 import os
 import queue
 import re
-import shutil
-import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+import scratch
 from lintlib import ROOT
+from scratch import sh
 
 FOLDER = "tests/mutations"
 TIMEOUT = 120
-
-
-def left_out(folder, names):
-    """What a scratch copy does without: hidden things, and build folders at the top."""
-    top = folder == ROOT
-    return [n for n in names if n == "__pycache__" or top and n.startswith((".git", "build"))]
-
-
-def sh(command, folder, timeout=None, env=None):
-    """(status, output); status None when it took too long."""
-    try:
-        done = subprocess.run(command, cwd=folder, text=True, errors="replace", check=False,
-                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, timeout=timeout,
-                              env={**os.environ, **(env or {})})
-        return done.returncode, done.stdout
-    except subprocess.TimeoutExpired:
-        return None, "took too long"
 
 
 class Tree:
@@ -53,10 +35,7 @@ class Tree:
     def __init__(self, work, number):
         self.source = os.path.join(work, f"tree{number}")
         self.build = os.path.join(work, f"build{number}")
-        shutil.rmtree(self.source, ignore_errors=True)
-        # With the time of now: what a former run built of a mutated file is out of date.
-        shutil.copytree(ROOT, self.source, ignore=left_out, symlinks=True,
-                        copy_function=shutil.copy)
+        scratch.copy(self.source)
         if os.path.isfile(os.path.join(self.build, "build.ninja")):
             status, output = self.compile(["build.ninja"])
             if status != 0:
@@ -75,14 +54,6 @@ class Tree:
     def introspect(self, what):
         status, output = sh(["meson", "introspect", "--" + what, self.build], self.source)
         return json.loads(output) if status == 0 else []
-
-    def read(self, name):
-        with open(os.path.join(self.source, name), "rb") as file:
-            return file.read()
-
-    def patch(self, path):
-        return sh(["patch", "-p1", "--batch", "--fuzz=2", "--no-backup-if-mismatch", "-r", "-",
-                   "-i", path], self.source)
 
 
 class Tests:
@@ -141,9 +112,7 @@ def cases_of(source):
 
 
 def tests_named(path):
-    with open(path, encoding="utf-8") as file:
-        head = file.read().split("\n--- ")[0]
-    names = re.findall(r"^Test:\s*(.+)$", head, re.M)
+    names = re.findall(r"^Test:\s*(.+)$", scratch.head_of(path), re.M)
     return [n.strip() for line in names for n in line.split(",") if n.strip()]
 
 
@@ -152,12 +121,9 @@ def try_patch(tree, tests, path):
     names = tests_named(path)
     if not names:
         return "names no test"
-    touched = re.findall(r"^\+\+\+ b/(\S+)", open(path, encoding="utf-8").read(), re.M)
-    before = {t: tree.read(t) for t in touched}
-    status, output = tree.patch(path)
-    try:
-        if status != 0:
-            return "does not apply: " + " ".join(output.split())[:200]
+    with scratch.patched(tree.source, path) as problem:
+        if problem:
+            return problem
         status, output = tree.compile(tests.targets(names))
         if status != 0:
             return "does not build:\n" + output[-1500:]
@@ -168,11 +134,6 @@ def try_patch(tree, tests, path):
             if passed:
                 return f"SURVIVED: {name} passes all the same"
         return None
-    finally:
-        # Written anew, so that ninja sees the change.
-        for name, text in before.items():
-            with open(os.path.join(tree.source, name), "wb") as file:
-                file.write(text)
 
 
 def baseline(tests, name):

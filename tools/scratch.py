@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""scratch.py - scratch copies of the project, and patches that are applied to them for a while."""
+import contextlib
+import os
+import re
+import shutil
+import subprocess
+
+from lintlib import ROOT
+
+
+def _left_out(folder, names):
+    """What a scratch copy does without: hidden things, and build folders at the top."""
+    top = folder == ROOT
+    return [n for n in names if n == "__pycache__" or top and n.startswith((".git", "build"))]
+
+
+def copy(folder):
+    """Make `folder` a copy of the project as it is now."""
+    shutil.rmtree(folder, ignore_errors=True)
+    # With the time of now: what a former run built of a patched file is out of date.
+    shutil.copytree(ROOT, folder, ignore=_left_out, symlinks=True, copy_function=shutil.copy)
+
+
+def sh(command, folder, timeout=None, env=None):
+    """(status, output); status None when it took too long."""
+    try:
+        done = subprocess.run(command, cwd=folder, text=True, errors="replace", check=False,
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, timeout=timeout,
+                              env={**os.environ, **(env or {})})
+        return done.returncode, done.stdout
+    except subprocess.TimeoutExpired:
+        return None, "took too long"
+
+
+def head_of(path):
+    """What a patch says of itself, before the first file."""
+    with open(path, encoding="utf-8") as file:
+        return file.read().split("\n--- ")[0] + "\n"
+
+
+def touched_by(path):
+    """The files a patch changes, relative to the top of the project."""
+    with open(path, encoding="utf-8") as file:
+        return re.findall(r"^\+\+\+ b/(\S+)", file.read(), re.M)
+
+
+def apply(folder, path, dry=False):
+    """Apply a patch to the tree in `folder` (or only try); None, or what is wrong with it."""
+    command = ["patch", "-p1", "--batch", "--fuzz=2", "--no-backup-if-mismatch", "-r", "-"]
+    if dry:
+        command.append("--dry-run")
+    status, output = sh([*command, "-i", path], folder)
+    return None if status == 0 else "does not apply: " + " ".join(output.split())[:200]
+
+
+@contextlib.contextmanager
+def patched(folder, path):
+    """The tree in `folder` with a patch, as long as the block runs; gives what `apply` says."""
+    before = {}
+    for name in touched_by(path):
+        with open(os.path.join(folder, name), "rb") as file:
+            before[name] = file.read()
+    try:
+        yield apply(folder, path)
+    finally:
+        # Written anew, so that what builds the tree sees the change.
+        for name, text in before.items():
+            with open(os.path.join(folder, name), "wb") as file:
+                file.write(text)
