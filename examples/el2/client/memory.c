@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* memory.c - memory shared in all sizes, scattered, freed out of order, shared twice. */
+#include "client.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* The driver may cap what it allocates in one piece; everything up to a megabyte has to work. */
+static const char *allocates_all_sizes(struct run *run)
+{
+	for (size_t size = PAGE; size <= 2048 * PAGE; size *= 2) {
+		struct shm shm;
+		const char *fault;
+
+		if (!shm_alloc(run->tee, size, &shm))
+			return wrong("%zu KiB: %s", size / 1024, strerror(errno));
+		fault = check_sum(run, &shm);
+		shm_free(&shm);
+		if (fault)
+			return fault;
+	}
+	return NULL;
+}
+
+static const char *register_and_sum(struct run *run, unsigned char *at, size_t size)
+{
+	const char *fault;
+	struct shm shm;
+
+	if (!shm_register(run->tee, at, size, &shm))
+		return wrong("%zu pages: %s", size / PAGE, strerror(errno));
+	fault = check_sum(run, &shm);
+	shm_free(&shm);
+	return fault;
+}
+
+static const char *registers(struct run *run, size_t pages)
+{
+	unsigned char *at = scattered(pages, &run->random);
+	const char *fault;
+
+	if (!at)
+		return wrong("no %zu pages of memory", pages);
+	fault = register_and_sum(run, at, pages * PAGE);
+	give_back(at, pages);
+	return fault;
+}
+
+static const char *registers_small(struct run *run)
+{
+	const char *fault = NULL;
+
+	for (size_t pages = 1; pages <= 128 && !fault; pages *= 2)
+		fault = registers(run, pages);
+	return fault;
+}
+
+/* More ranges than one buffer holds. A Secure side that refuses them must refuse cleanly. */
+static const char *registers_fragments(struct run *run)
+{
+	static const size_t sizes[] = { 300, 1000, 2500, 3900 };
+	const char *fault = NULL;
+
+	for (unsigned int i = 0; i < sizeof(sizes) / sizeof(sizes[0]) && !fault; i++) {
+		unsigned char *at = scattered(sizes[i], &run->random);
+		struct shm shm;
+
+		if (!at)
+			return wrong("no %zu pages of memory", sizes[i]);
+		if (run->options->fragments) {
+			fault = register_and_sum(run, at, sizes[i] * PAGE);
+		} else if (shm_register(run->tee, at, sizes[i] * PAGE, &shm)) {
+			fault = wrong("%zu pages went through in fragments", sizes[i]);
+			shm_free(&shm);
+		} else {
+			/* Refused as a whole: each part of it can be shared by itself. */
+			fault = register_and_sum(run, at, 100 * PAGE);
+		}
+		give_back(at, sizes[i]);
+	}
+	return fault;
+}
+
+static const char *frees_out_of_order(struct run *run)
+{
+	enum { SHARES = 24 };
+	struct shm shares[SHARES];
+	unsigned char *at[SHARES];
+	const char *fault = NULL;
+
+	for (unsigned int i = 0; i < SHARES; i++) {
+		at[i] = scattered(i + 1, &run->random);
+		if (!at[i] || !shm_register(run->tee, at[i], (i + 1) * PAGE, &shares[i]))
+			return wrong("share %u of %u: %s", i, (unsigned)SHARES, strerror(errno));
+	}
+	/* 7 and 24 have no common divisor: every share once, far from its neighbours. */
+	for (unsigned int k = 0; k < SHARES && !fault; k++) {
+		unsigned int i = (k * 7 + 3) % SHARES;
+
+		fault = check_sum(run, &shares[i]);
+		shm_free(&shares[i]);
+		give_back(at[i], i + 1);
+	}
+	return fault;
+}
+
+/* The same page twice: one client, two handles for it. */
+static const char *registers_twice(struct run *run)
+{
+	unsigned char *at = scattered(4, &run->random);
+	struct shm first, second;
+	const char *fault;
+	bool taken;
+
+	if (!at || !shm_register(run->tee, at, 4 * PAGE, &first))
+		return wrong("the first time: %s", strerror(errno));
+	taken = shm_register(run->tee, at + PAGE, PAGE, &second);
+	if (taken)
+		shm_free(&second);
+	fault = check_sum(run, &first);
+	shm_free(&first);
+	if (!fault && taken == run->options->twice_refused)
+		fault = taken ? "the same page was shared twice" : "the second time was refused";
+	if (!fault)
+		fault = register_and_sum(run, at + PAGE, PAGE);
+	give_back(at, 4);
+	return fault;
+}
+
+const struct test_case memory_cases[] = {
+	{ "allocated memory of 4 KiB to 8 MiB is summed there", allocates_all_sizes },
+	{ "registered memory of 1 to 128 scattered pages", registers_small },
+	{ "registered memory of 300 to 3,900 ranges: in fragments", registers_fragments },
+	{ "24 shares at once, freed out of order", frees_out_of_order },
+	{ "a page shared already; freed, it can be shared again", registers_twice },
+	{ NULL, NULL },
+};

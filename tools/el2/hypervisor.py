@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""hypervisor.py - the library, installed for AArch64, and the example hypervisor linked to it.
+
+These change with the checkout, so they are built in its build folder and brought up to date by ninja.
+"""
+import os
+import re
+import struct
+
+from store import ROOT, Failed, command
+
+CROSS = os.path.join(ROOT, "tools/meson/aarch64-library.ini")
+SOURCE = os.path.join(ROOT, "examples/el2")
+SERVICES = os.path.join(SOURCE, "include/hyp_services.h")
+
+
+def exists():
+    return os.path.isfile(os.path.join(SOURCE, "meson.build"))
+
+
+def build(folder):
+    """Returns the path of hyp.bin."""
+    os.makedirs(folder, exist_ok=True)
+    library, prefix = os.path.join(folder, "library"), os.path.join(folder, "prefix")
+    _meson(library, ROOT, ["--prefix", prefix, "--libdir", "lib", "-Dtests=disabled",
+                           "-Dtools=disabled", "--buildtype=release"])
+    command(["ninja", "-C", library, "install"], "library")
+    hypervisor = os.path.join(folder, "hyp")
+    pkgconfig = os.path.join(prefix, "lib/pkgconfig")
+    _meson(hypervisor, SOURCE, [f"-Dpkg_config_path={pkgconfig}", "--buildtype=release"])
+    command(["ninja", "-C", hypervisor], "hypervisor")
+    for at, _, names in os.walk(hypervisor):
+        if "hyp.bin" in names:
+            return os.path.join(at, "hyp.bin")
+    raise Failed(f"{SOURCE}: the build made no hyp.bin in {hypervisor}")
+
+
+def _meson(folder, source, options):
+    if not os.path.isfile(os.path.join(folder, "build.ninja")):
+        command(["meson", "setup", folder, source, "--cross-file", CROSS, *options],
+                "meson-" + os.path.basename(folder))
+
+
+def with_options(image, path, bare=False, ceiling=0):
+    """A copy of hyp.bin with options written into it, as hyp_services.h lays them down."""
+    number = _numbers()
+    with open(image, "rb") as file:
+        content = bytearray(file.read())
+    at = number["HYP_OPTIONS_OFFSET"]
+    magic, version = struct.unpack_from("<QI", content, at)
+    if (magic, version) != (number["HYP_OPTIONS_MAGIC"], number["HYP_OPTIONS_VERSION"]):
+        raise Failed(f"{image}: no options at {at:#x}: magic {magic:#x}, version {version}")
+    flags = number["HYP_FLAG_BARE"] if bare else 0
+    struct.pack_into("<II", content, at + 12, flags, ceiling)
+    with open(path, "wb") as file:
+        file.write(content)
+    return path
+
+
+def _numbers():
+    with open(SERVICES, encoding="utf-8") as file:
+        found = re.findall(r"^#define (HYP_\w+) (0x[0-9a-fA-F]+|\d+)\b", file.read(), re.M)
+    return {name: int(value, 0) for name, value in found}
