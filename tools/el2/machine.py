@@ -37,7 +37,7 @@ class Machine:
         self.highest = highest
 
     def _base(self, options=""):
-        return [QEMU, "-M", "virt,secure=on,virtualization=on,gic-version=3" + options,
+        return [QEMU, "-M", "virt,secure=on,virtualization=on,gic-version=3,dtb-randomness=off" + options,
                 "-cpu", self.cpu, "-smp", str(self.cpus), "-m", str(RAM_MIB), "-nic", "none",
                 "-no-reboot", "-bios", self.firmware]
 

@@ -17,7 +17,7 @@ CASE = re.compile(r"^client: (\S.*?) +(ok|FAILED) +\d+ ms$", re.M)
 CLIENT = re.compile(r"^client: (\d+) passed, (\d+) failed$", re.M)
 # What no run may contain: text and where it comes from.
 BAD = [
-    (re.compile(r"^.*(Kernel panic|Internal error|Unable to handle|BUG:|WARNING:|Oops|Call trace)"
+    (re.compile(r"^\[[^\]]*\].*(Kernel panic|Internal error|Unable to handle|BUG:|WARNING:|Oops|Call trace)"
                 r".*$", re.M), "Linux"),
     (re.compile(r"^(hyp: .*(panic|could not).*)$", re.M | re.I), "hypervisor"),
     (re.compile(r"^(PANIC|Unhandled Exception|ASSERT).*$", re.M), "firmware"),
@@ -144,8 +144,8 @@ def _fact(result, name, pattern, source):
 
 def _inspect_boot(result, mode):
     text, config = result.console, result.config
-    tfa = _fact(result, "tfa", r"BL31: (v\S+)", text)
-    optee = _fact(result, "optee", r"OP-TEE version: (\S+)", result.secure)
+    tfa = _fact(result, "tfa", r"BL31: (v[\d.]+)", text)
+    optee = _fact(result, "optee", r"OP-TEE version: (?:Unknown_)?(\S+)", result.secure)
     result.check(tfa and optee, f"TF-A and OP-TEE boot (TF-A {tfa}, OP-TEE {optee})")
     asked = _fact(result, "asked", r"ARM FF-A: Driver version (\d+\.\d+)", text)
     result.check(asked == config.asks, f"Linux asks for FF-A {config.asks} (it asked {asked})")

@@ -35,6 +35,7 @@ PACKAGES = os.path.join(CACHE, "packages")
 BUILT = os.path.join(CACHE, "built")
 CURRENT = os.path.join(CACHE, "current")
 LOGS = os.path.join(CACHE, "logs")
+NICE = os.environ.get("FFAPROXY_NICE", "5")
 JOBS = "-j" + os.environ.get("FFAPROXY_JOBS", str(os.cpu_count() or 2))
 
 
@@ -82,7 +83,7 @@ def command(arguments, log, where=None):
     with open(path, "w", encoding="utf-8") as out:
         out.write("+ " + " ".join(arguments) + "\n")
         out.flush()
-        with subprocess.Popen(["nice", "-n", "10", *arguments], cwd=where, stdout=out,
+        with subprocess.Popen(["nice", "-n", NICE, *arguments], cwd=where, stdout=out,
                               stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
                               start_new_session=True) as child:
             while True:
