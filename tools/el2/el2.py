@@ -168,7 +168,8 @@ def main():
     image = hypervisor.build(options.folder) if mode != "none" else None
     if options.shell:
         machine = run.machine_of(configs[0], image, mode, "el2.shell=1")
-        say(f"Booting {configs[0].name}; Ctrl-A X ends it. OP-TEE's log: {machine.folder}/secure.log")
+        say(f"Booting {configs[0].name}; Ctrl-A X ends it. OP-TEE's log:"
+            f" {machine.folder}/secure.log")
         return run.interactive(machine)
     results = boot_all(configs, image, mode, options)
     lines = table(rows_of(results, mode))

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """hypervisor.py - the library, installed for AArch64, and the example hypervisor linked to it.
 
-These change with the checkout, so they are built in its build folder and brought up to date by ninja.
+These change with the checkout, so they are built in its build folder, and ninja brings them up to
+date.
 """
 import os
 import re

@@ -25,7 +25,7 @@ class Machine:
     """What is on it: firmware, kernel, initrd, hypervisor or None, and how many CPUs."""
 
     def __init__(self, folder, firmware, kernel, initrd, hypervisor=None, cpus=1,
-                 cpu="cortex-a57", arguments="", highest=None):
+                 cpu="cortex-a57", arguments=""):
         self.folder = folder
         self.firmware = firmware
         self.kernel = kernel
@@ -34,12 +34,11 @@ class Machine:
         self.cpus = cpus
         self.cpu = cpu
         self.arguments = arguments
-        self.highest = highest
 
     def _base(self, options=""):
-        return [QEMU, "-M", "virt,secure=on,virtualization=on,gic-version=3,dtb-randomness=off" + options,
-                "-cpu", self.cpu, "-smp", str(self.cpus), "-m", str(RAM_MIB), "-nic", "none",
-                "-no-reboot", "-bios", self.firmware]
+        kind = "virt,secure=on,virtualization=on,gic-version=3,dtb-randomness=off"
+        return [QEMU, "-M", kind + options, "-cpu", self.cpu, "-smp", str(self.cpus),
+                "-m", str(RAM_MIB), "-nic", "none", "-no-reboot", "-bios", self.firmware]
 
     def _device_tree(self):
         """QEMU's own, with what a boot loader would add."""
@@ -50,9 +49,6 @@ class Machine:
         size = os.path.getsize(self.initrd)
         _run(["fdtput", "-t", "x", path, "/chosen", "linux,initrd-start", f"{INITRD:x}"])
         _run(["fdtput", "-t", "x", path, "/chosen", "linux,initrd-end", f"{INITRD + size:x}"])
-        if self.highest:
-            _run(["fdtput", "-t", "x", path, "/chosen", "ffaproxy,highest-version",
-                  f"{self.highest:x}"])
         _run(["fdtput", "-c", path, "/reserved-memory"])
         for cells in ("#address-cells", "#size-cells"):
             _run(["fdtput", "-t", "x", path, "/reserved-memory", cells, "2"])

@@ -17,8 +17,8 @@ CASE = re.compile(r"^client: (\S.*?) +(ok|FAILED) +\d+ ms$", re.M)
 CLIENT = re.compile(r"^client: (\d+) passed, (\d+) failed$", re.M)
 # What no run may contain: text and where it comes from.
 BAD = [
-    (re.compile(r"^\[[^\]]*\].*(Kernel panic|Internal error|Unable to handle|BUG:|WARNING:|Oops|Call trace)"
-                r".*$", re.M), "Linux"),
+    (re.compile(r"^\[[^\]]*\].*(Kernel panic|Internal error|Unable to handle|BUG:|WARNING:|Oops"
+                r"|Call trace).*$", re.M), "Linux"),
     (re.compile(r"^(hyp: .*(panic|could not).*)$", re.M | re.I), "hypervisor"),
     (re.compile(r"^(PANIC|Unhandled Exception|ASSERT).*$", re.M), "firmware"),
 ]
