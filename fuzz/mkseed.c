@@ -3,8 +3,9 @@
  * mkseed.c - writes seeds of memory sends: one per layout and operation, one with everything that
  * it can have, one per rule broken. For the targets that read an input as fuzz/send.h says.
  *
- * The same folder of files comes out every time; fuzz/seeds/descriptor is one. Seeds out of traces
- * are made by tools/fuzz/mkseed.py.
+ * The same folder of files comes out every time: fuzz/seeds/descriptor and fuzz/seeds/convert, the
+ * latter with lists of partitions and notifications as well. Seeds out of traces are made by
+ * tools/fuzz/mkseed.py.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +18,7 @@
 #define TRIES 200000
 
 static const char *folder;
+static bool convert; /* one more byte: the kind of input, see fuzz_convert.c */
 
 static uint8_t index_of(uint64_t value, const uint64_t *values, uint32_t count)
 {
@@ -46,23 +48,72 @@ static void put_tail(uint8_t tail[SEND_TAIL], const struct ffa_memtx_rules *rule
 	dsc_put(tail, cut, 2);
 }
 
-static void write_seed(const char *name, const struct gen_case *c, uint16_t cut)
+static void write_file(const char *name, const uint8_t *bytes, size_t length, const uint8_t *tail,
+		       size_t tail_length)
 {
-	size_t length;
-	uint8_t *bytes = gen_bytes(c, &length);
-	uint8_t tail[SEND_TAIL];
 	char path[512];
 	FILE *file;
 
-	put_tail(tail, &c->rules, cut);
 	snprintf(path, sizeof(path), "%s/%s", folder, name);
 	file = fopen(path, "wb");
 	if (file == NULL || (length != 0 && fwrite(bytes, length, 1, file) != 1) ||
-	    fwrite(tail, sizeof(tail), 1, file) != 1 || fclose(file) != 0) {
+	    fwrite(tail, tail_length, 1, file) != 1 || fclose(file) != 0) {
 		perror(path);
 		exit(2);
 	}
+}
+
+static void write_seed(const char *name, const struct gen_case *c, uint16_t cut)
+{
+	uint8_t tail[SEND_TAIL + 1] = { 0 };
+	size_t length;
+	uint8_t *bytes = gen_bytes(c, &length);
+
+	put_tail(tail, &c->rules, cut);
+	write_file(name, bytes, length, tail, SEND_TAIL + (convert ? 1 : 0));
 	free(bytes);
+}
+
+/* Two partitions, one of them not Secure, as each version has them; read with room for all. */
+static void partition_lists(void)
+{
+	static const uint8_t sizes[] = { 8, 24, 48 };
+	char name[64];
+
+	for (uint8_t i = 0; i < 3; i++) {
+		uint8_t bytes[2 * 48] = { 0 };
+		/* bits, room, count, size, version, kind */
+		const uint8_t tail[] = { (uint8_t)(i + 1), 4, 2, sizes[i], i, 2 };
+
+		for (uint8_t n = 0; n < 2; n++) {
+			uint8_t *at = bytes + (size_t)n * sizes[i];
+
+			dsc_put(at, n == 0 ? 0x8001 : 2, 2);
+			dsc_put(at + 2, 4, 2);
+			dsc_put(at + 4, 0x7FF, 4);
+			if (sizes[i] > 8)
+				memset(at + 8, 0x11 + n, 16);
+		}
+		snprintf(name, sizeof(name), "partitions-1.%u-of-%u-bytes", i, sizes[i]);
+		write_file(name, bytes, (size_t)2 * sizes[i], tail, sizeof(tail));
+	}
+}
+
+/* Three lists: of a partition with two vCPUs, one without, and of the caller with one. */
+static void notification_lists(void)
+{
+	static const uint16_t ids[] = { 0x8001, 0, 1, 0x8002, 3, 5 };
+
+	for (uint8_t wide = 0; wide < 2; wide++) {
+		uint8_t bytes[8 * 8] = { 0 };
+		const uint8_t tail[] = { 3, 0, wide, 3 }; /* owner, form, kind */
+
+		dsc_put(bytes + 16, 1 | 3 << 7 | 2 << 12 | 0 << 14 | 1 << 16, 8);
+		for (uint32_t i = 0; i < 6; i++)
+			dsc_put(bytes + 24 + (wide ? 2 * i : 8 * (i / 2) + 2 * (i % 2)), ids[i], 2);
+		write_file(wide ? "notifications-64" : "notifications-32", bytes, sizeof(bytes),
+			   tail, sizeof(tail));
+	}
 }
 
 static void plain(struct gen_case *c, uint32_t version, enum ffa_operation operation)
@@ -133,7 +184,7 @@ static void faults(void)
 		while (!made && tries++ < TRIES) {
 			gen_valid(&g, &c);
 			made = dsc_size(&c.dsc) <= MOST_BYTES && fault->apply(&g, &c) &&
-			       dsc_size(&c.dsc) <= MOST_BYTES;
+			       dsc_size(&c.dsc) <= 2 * MOST_BYTES;
 		}
 		if (!made) {
 			fprintf(stderr, "mkseed: no small case of %s %s\n", fault->row,
@@ -150,13 +201,19 @@ static void faults(void)
 
 int main(int argc, char **argv)
 {
-	if (argc != 2) {
-		fprintf(stderr, "Usage: %s FOLDER\n\nWrites seeds of memory sends there.\n",
+	if (argc != 3 || (strcmp(argv[1], "descriptor") != 0 && strcmp(argv[1], "convert") != 0)) {
+		fprintf(stderr, "Usage: %s descriptor|convert FOLDER\n\nWrites seeds there.\n",
 			argv[0]);
 		return 2;
 	}
-	folder = argv[1];
+	folder = argv[2];
+	convert = strcmp(argv[1], "convert") == 0;
 	layouts();
-	faults();
+	if (!convert) {
+		faults();
+		return 0;
+	}
+	partition_lists();
+	notification_lists();
 	return 0;
 }
