@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * decode.c - explains a trace, call by call: registers, descriptors, partition information.
+ * decode.c - all records of a trace in words.
  */
 #include <inttypes.h>
 #include <string.h>
 
-#include "commands.h"
+#include "decode.h"
 #include "desc.h"
-#include "input.h"
-#include "reader.h"
 #include "regs.h"
 
 struct decoding {
@@ -148,9 +146,15 @@ static void decode_record(struct decoding *decoding, const struct record *record
 		out_json(decoding->out, object);
 }
 
-static int decode_stream(struct decoding *decoding, FILE *stream, const char *name)
+bool decode_stream(struct out *out, const struct decode_options *options, FILE *stream,
+		   const char *name, struct decode_counts *counts)
 {
 	static struct reader reader;
+	struct decoding decoding = { .out = out,
+				     .version = options->version,
+				     .version_given = options->version_given,
+				     .all = options->all,
+				     .check = options->check };
 	struct record record = { 0 };
 	struct progress progress;
 	enum read_result result;
@@ -158,66 +162,14 @@ static int decode_stream(struct decoding *decoding, FILE *stream, const char *na
 	reader_open(&reader, stream, name);
 	progress_start(&progress, name, stream);
 	while ((result = reader_next(&reader, &record)) == READ_RECORD) {
-		decode_record(decoding, &record);
+		decode_record(&decoding, &record);
 		progress_at(&progress, reader.bytes);
 	}
 	progress_end(&progress);
-	if (result == READ_BAD)
-		tool_error("%s", reader.error);
+	counts->calls = decoding.calls;
+	counts->wrong = decoding.wrong;
+	memcpy(counts->error, reader.error, sizeof(counts->error));
 	record_free(&record);
 	reader_close(&reader);
-	if (!decoding->out->json && result == READ_END)
-		out_text(decoding->out, TONE_HEAD,
-			 "%" PRIu64 " calls; %" PRIu64 " fields with something to object to\n",
-			 decoding->calls, decoding->wrong);
-	return result == READ_BAD ? TOOL_BAD : TOOL_EQUAL;
-}
-
-static int decode_file(struct decoding *decoding, const char *name)
-{
-	FILE *stream = input_open(name);
-	int status;
-
-	if (stream == NULL)
-		return TOOL_BAD;
-	status = decode_stream(decoding, stream, strcmp(name, "-") == 0 ? "standard input" : name);
-	input_close(stream);
-	return status;
-}
-
-int command_decode(int argc, const char **argv)
-{
-	struct decoding decoding = { .version = FFA_VERSION_1_1 };
-	static int all, unchecked;
-	static const char *version;
-	const struct poptOption table[] = {
-		{ "version", 'V', POPT_ARG_STRING, &version, 0,
-		  "layout of the descriptors (default: as FFA_VERSION in the trace says, else 1.1)",
-		  "1.0|1.1|1.2" },
-		{ "verbose", 'v', POPT_ARG_NONE, &all, 0, "every range", NULL },
-		{ "no-check", '\0', POPT_ARG_NONE, &unchecked, 0,
-		  "do not ask the library's validator", NULL },
-		COMMON_OPTIONS,
-		POPT_AUTOHELP POPT_TABLEEND
-	};
-	struct out out = { .stream = stdout };
-	poptContext context;
-	const char *name;
-	int status;
-
-	if (!command_options(&context, argc, argv, table, "[OPTION...] FILE|-") ||
-	    !command_out(&out))
-		return command_end(context, &out, TOOL_BAD);
-	decoding.out = &out;
-	decoding.all = all != 0;
-	decoding.check = unchecked == 0;
-	decoding.version_given = version != NULL;
-	name = poptGetArg(context);
-	if (version != NULL && !version_parse(version, &decoding.version))
-		status = tool_error("--version takes 1.0, 1.1 or 1.2");
-	else if (name == NULL || poptPeekArg(context) != NULL)
-		status = tool_error("decode takes one file (\"-\": standard input)");
-	else
-		status = decode_file(&decoding, name);
-	return command_end(context, &out, status);
+	return result != READ_BAD;
 }
