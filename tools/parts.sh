@@ -9,7 +9,7 @@
 # shellcheck disable=SC2034
 quick_parts="gcc sanitize lint"
 # shellcheck disable=SC2034
-all_parts="gcc clang sanitize aarch64 s390x armhf lint prove coverage mutate bench"
+all_parts="gcc clang sanitize tsan aarch64 s390x armhf lint prove coverage mutate bench"
 
 # Suites that run everywhere; those of the tool need its libraries, the rest this machine's compiler.
 core_suites="unit scenario sweep oracle sim fuzz"
@@ -55,7 +55,7 @@ run_suites() {
 	[ -n "$chosen" ] || return 77
 	status=0
 	# shellcheck disable=SC2086 # $chosen is a list of words
-	meson test -C "$folder" --no-rebuild --num-processes "$jobs" --print-errorlogs \
+	${under-} meson test -C "$folder" --no-rebuild --num-processes "$jobs" --print-errorlogs \
 		--timeout-multiplier 10 \
 		$chosen </dev/null || status=1
 	python3 "$root/tools/tally.py" --meson "$folder/meson-logs/testlog.json" >>"$counts" ||
@@ -82,6 +82,25 @@ part_sanitize() {
 	ASAN_OPTIONS=halt_on_error=1:abort_on_error=1:detect_leaks=1:strict_string_checks=1 \
 		UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
 		run_suites sanitize $core_suites $tool_suites
+}
+
+# The programs with threads. ThreadSanitizer wants the address space unshuffled; where that is not
+# allowed it mostly gets along, or says so.
+part_tsan() {
+	targets="tests/scenario/test_threads tests/scenario/test_version_race"
+	CC=gcc configure tsan -Dtests=enabled -Dtools=disabled -Db_sanitize=thread || {
+		targets=
+		return 1
+	}
+	targets=
+	under=
+	if setarch -R true 2>/dev/null; then
+		under="setarch -R"
+	fi
+	status=0
+	TSAN_OPTIONS=halt_on_error=1 run_suites tsan threads || status=1
+	under=
+	return $status
 }
 
 # emulate NAME DEBIAN-ARCHITECTURE: cross build, then the unit suite in user-mode emulation.
