@@ -14,10 +14,7 @@
 
 #include "oracle.h"
 
-#ifndef THREAD_ROUNDS
 #define THREAD_ROUNDS 1500
-#endif
-
 #define CPUS 3	     /* of each client */
 #define OWN_PAGES 16 /* of each CPU, from page OWN_PAGES * (vcpu + 1); before: everybody's */
 #define RESET_CLIENT 2
@@ -35,9 +32,8 @@ struct cpu {
 };
 
 /*
- * A Secure side that gives out a freed handle at once, and page tables that never fail; or handles
- * that are long not used again, and page tables that do fail, so that one CPU may ask for what
- * another has, or has had, and repeat what failed.
+ * Not: a freed handle is given out at once. Failing: handles are long not used again, page tables
+ * do fail, and one CPU may ask for what another has, or has had, and repeat what failed.
  */
 static bool failing;
 
