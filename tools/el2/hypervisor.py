@@ -10,7 +10,7 @@ import struct
 
 from store import ROOT, Failed, command
 
-CROSS = os.path.join(ROOT, "tools/meson/aarch64-library.ini")
+CROSS = os.path.join(ROOT, "tools/meson/aarch64-el2.ini")
 SOURCE = os.path.join(ROOT, "examples/el2")
 SERVICES = os.path.join(SOURCE, "include/hyp_services.h")
 
@@ -27,8 +27,8 @@ def build(folder):
                            "-Dtools=disabled", "--buildtype=release"])
     command(["ninja", "-C", library, "install"], "library")
     hypervisor = os.path.join(folder, "hyp")
-    pkgconfig = os.path.join(prefix, "lib/pkgconfig")
-    _meson(hypervisor, SOURCE, [f"-Dpkg_config_path={pkgconfig}", "--buildtype=release"])
+    os.environ["PKG_CONFIG_LIBDIR"] = os.path.join(prefix, "lib/pkgconfig")
+    _meson(hypervisor, SOURCE, [])
     command(["ninja", "-C", hypervisor], "hypervisor")
     for at, _, names in os.walk(hypervisor):
         if "hyp.bin" in names:

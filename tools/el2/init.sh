@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # init.sh - the first process of the small Linux: runs the client, says what there is, powers off.
 # Words of the kernel's command line: client.OPTION=VALUE go to the client; el2.shell=1 leaves a
-# shell; el2.rebind=1 takes the FF-A driver off its device and puts it back, then a short client.
+# shell; el2.rebind=1 unbinds the driver, binds it again, runs a short client, and unbinds it at last.
 /bin/busybox --install -s /bin
 mount -t proc proc /proc
 mount -t sysfs sysfs /sys
@@ -41,19 +41,28 @@ fi
 client $options
 echo "init: client ended with status $?"
 
-driver=/sys/bus/platform/drivers/arm-ffa
+# Take the driver that can be off its device, and put it back: FF-A's own where the kernel has it
+# as a driver (it then gives the mailbox back too), else OP-TEE's.
+find_driver() {
+	for device in /sys/bus/platform/drivers/arm-ffa/arm-ffa* \
+		/sys/bus/arm_ffa/drivers/optee*/arm-ffa*; do
+		[ -e "$device" ] && break
+	done
+	driver=${device%/*} device=${device##*/}
+}
+
 if [ -n "$rebind" ]; then
-	if [ -e $driver/arm-ffa ]; then
-		echo arm-ffa >$driver/unbind
-		[ ! -e /dev/tee0 ] || echo "init: /dev/tee0 is still there"
-		echo arm-ffa >$driver/bind
-		wait_for /dev/tee0
-		# shellcheck disable=SC2086
-		client $options seconds=1
-		echo "init: client after binding again ended with status $?"
-	else
-		echo "init: this Linux cannot unbind its FF-A driver"
-	fi
+	find_driver
+	echo "init: unbinding $device of $driver"
+	echo "$device" >"$driver/unbind"
+	[ ! -e /dev/tee0 ] || echo "init: /dev/tee0 is still there"
+	echo "$device" >"$driver/bind"
+	wait_for /dev/tee0
+	# shellcheck disable=SC2086 # a list of words
+	client $options seconds=1
+	echo "init: client after binding again ended with status $?"
+	echo "$device" >"$driver/unbind"
+	[ -e /dev/tee0 ] || echo "init: nothing is bound any more"
 fi
 echo "init: powering off"
 poweroff -f

@@ -26,13 +26,13 @@ def build(series, ask_1_0):
         wanted = os.path.join(HERE, "linux.config")
         command([*make, "allnoconfig", "KCONFIG_ALLCONFIG=" + wanted], f"{package}-config")
         _check_config(os.path.join(tree, ".config"), wanted)
-        asks = _asked(tree)
+        asks = asked(tree)
         image = os.path.join(tree, "arch/arm64/boot/Image")
         command([*make, "Image"], package)
         result.keep(image)
         result.keep(os.path.join(tree, ".config"), "config")
         if ask_1_0:
-            _ask(tree, 0)
+            ask(tree, 0)
             command([*make, "Image"], f"{package}-ffa1.0")
             result.keep(image, "Image-ffa1.0")
             say(f"    {DRIVER}: asked for FF-A {asks}; a second image asks for 1.0")
@@ -61,7 +61,8 @@ def _check_config(path, wanted):
         raise Failed(f"{path}: these settings of {wanted} were dropped: {', '.join(lost)}")
 
 
-def _asked(tree):
+def asked(tree):
+    """The version that the driver asks for."""
     with open(os.path.join(tree, DRIVER), encoding="utf-8") as file:
         found = CONSTANT.findall(file.read())
     if len(found) != 1:
@@ -69,7 +70,8 @@ def _asked(tree):
     return "1." + found[0][1]
 
 
-def _ask(tree, minor):
+def ask(tree, minor):
+    """Make the driver ask for 1.minor."""
     path = os.path.join(tree, DRIVER)
     with open(path, encoding="utf-8") as file:
         text = file.read()

@@ -123,6 +123,9 @@ def inspect(result, mode, timeout):
                  "the client ends, and nothing failed")
     result.check(sum(int(a) + int(b) for a, b in closing) == len(cases) or not closing,
                  "the client's lines and its sum agree")
+    result.check("init: nothing is bound any more" in text, "the drivers let go of the TEE")
+    if mode != "none":
+        _inspect_report(result, mode)
     bad = [f"{who}: {match.group(0).strip()}" for pattern, who in BAD
            for match in pattern.finditer(text)]
     bad += ["OP-TEE: " + m.group(0).strip() for m in BAD_SECURE.finditer(result.secure)]
@@ -155,6 +158,38 @@ def _inspect_boot(result, mode):
     cpus = _fact(result, "cpus", r"^init: Linux \S+, (\d+) CPUs", text)
     result.check(cpus == str(config.cpus), f"{config.cpus} CPUs run (it has {cpus})")
     _fact(result, "linux", r"^init: Linux (\S+), ", text)
+
+
+def _report_line(text, subject):
+    """The numbers of a line of the hypervisor's report, by name; None when it is not there."""
+    found = re.findall(rf"^hyp: {subject}\b(.*)$", text, re.M)
+    if not found:
+        return None
+    return {name: int(value, 0)
+            for name, value in re.findall(r"(\w+)[= ]((?:0x)?[0-9a-fA-F]+)\b", found[-1])}
+
+
+def _inspect_report(result, mode):
+    """What the hypervisor says at the end: nothing is left of what Linux gave away."""
+    pages, end = _report_line(result.console, "pages"), _report_line(result.console, "end")
+    result.check(pages and end, "the hypervisor reports")
+    if not pages or not end:
+        return
+    result.check(end["faults"] == 0, f"stage 2 stopped no access of Linux ({end['faults']})")
+    if mode == "bare":
+        return
+    left = {name: pages[name] for name in ("shared", "lent", "donated")}
+    result.check(not any(left.values()), f"no page is left with the Secure side ({left})")
+    proxy = _report_line(result.console, "proxy")
+    result.check(proxy, "the proxy reports")
+    if not proxy:
+        return
+    result.facts["calls"] = proxy["calls"]
+    result.check(proxy["version"] == number_of(result.config.settles),
+                 f"the proxy settled on {result.config.settles} ({proxy['version']:#x})")
+    open_ = {name: proxy[name]
+             for name in ("transactions", "unfinished", "calls_open", "quarantined")}
+    result.check(not any(open_.values()), f"no transaction or call is left open ({open_})")
 
 
 def interactive(machine):
