@@ -13,7 +13,7 @@ struct chance {
 	uint64_t state;
 };
 
-/* chance_of - from a seed. chance_next - 64 bits. chance_below - 0 to @bound - 1; 0 when bound is 0. */
+/* chance_of - from a seed. chance_next - 64 bits. chance_below - below @bound; 0 if that is 0. */
 struct chance chance_of(uint64_t seed);
 uint64_t chance_next(struct chance *chance);
 uint32_t chance_below(struct chance *chance, uint32_t bound);
