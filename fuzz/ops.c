@@ -33,9 +33,10 @@ static const char *const tombstones[] = { "2", "1", "4", "16" };
 static const char *const calls[] = { "2", "1", "3", "all" };
 static const char *const send_ranges[] = { "all", "2", "8", "300" };
 static const char *const send_pages[] = { "all", "1", "4", "16" };
-static const char *const shares[] = { "all", "1", "3", "6" };
+static const char *const shares[] = { "all", "3", "6", "9" };
 static const char *const lends[] = { "share", "features", "never" };
 static const char *const buffers[] = { "4k", "64k", "16k" };
+static const char *const owns[] = { "1", "2", "16" };
 static const char *const metas[] = { "none", "cuts", "layout", "width", "order" };
 
 const struct fuzz_field fuzz_header[FUZZ_HEADER] = {
@@ -66,11 +67,12 @@ const struct fuzz_field fuzz_header[FUZZ_HEADER] = {
 	[FUZZ_H_LACKS2] = B("lacks2", 145),
 	[FUZZ_H_MIN_BUFFER] = W("min_buffer", buffers),
 	[FUZZ_H_META] = W("meta", metas),
+	[FUZZ_H_OWN] = W("own", owns),
 };
 
 static const char *const forms[] = { "32", "64", "32sve", "64sve" };
-static const char *const places[] = { "own",	"host",	      "vm1",  "vm2",   "secure",
-				      "device", "hypervisor", "hole", "limit", "top" };
+static const char *const places[] = { "own",	    "host", "vm1",   "vm2", "secure", "device",
+				      "hypervisor", "hole", "limit", "top", "rom" };
 static const char *const counts[] = { "1", "2", "3", "5", "8", "20", "64", "250" };
 static const char *const operations[] = { "share", "lend", "donate" };
 static const char *const layouts[] = { "settled", "1.0", "1.1", "1.2" };

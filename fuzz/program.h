@@ -70,6 +70,7 @@ enum fuzz_head {
 	FUZZ_H_LACKS2,
 	FUZZ_H_MIN_BUFFER,
 	FUZZ_H_META,
+	FUZZ_H_OWN, /* pages of the proxy's own buffers */
 	FUZZ_HEADER,
 };
 

@@ -34,6 +34,13 @@ static const char *const names[SIM_COMPLAINTS] = {
 	[SIM_C_PORT] = "PORT",
 };
 
+static void (*last_words)(void);
+
+void sim_last_words(void (*speak)(void))
+{
+	last_words = speak;
+}
+
 const char *sim_complaint_name(enum sim_complaint kind)
 {
 	return (unsigned int)kind < SIM_COMPLAINTS ? names[kind] : "?";
@@ -61,6 +68,10 @@ void complain(struct sim *sim, enum sim_complaint kind, const char *format, ...)
 	if (!sim->complain_expected[kind]) {
 		fprintf(stderr, "sim: complaint %s: %s\n", names[kind], text);
 		fflush(stderr);
+		/* They will look at the machine, too: its lock is not needed any more. */
+		pthread_mutex_unlock(&sim->big);
+		if (last_words != NULL)
+			last_words();
 		abort();
 	}
 	if (sim->complaints >= KEPT_COMPLAINTS)

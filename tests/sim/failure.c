@@ -41,6 +41,13 @@ void sim_fail_clear(struct sim *sim)
 	pthread_mutex_unlock(&sim->big);
 }
 
+void sim_lie(struct sim *sim)
+{
+	pthread_mutex_lock(&sim->big);
+	sim->lied = true;
+	pthread_mutex_unlock(&sim->big);
+}
+
 uint32_t sim_fail_hits(struct sim *sim)
 {
 	uint32_t hits;

@@ -24,6 +24,8 @@ void memory_reset(struct sim *sim);
 struct region *region_of(struct sim *sim, uint64_t addr);
 uint8_t *memory_at(struct sim *sim, uint64_t addr, uint64_t bytes);
 bool view_open(struct sim *sim, struct view *view, uint64_t addr, uint32_t pages, bool write);
+bool view_open_as(struct sim *sim, struct view *view, uint64_t addr, uint32_t pages, bool write,
+		  bool plain);
 void view_close(struct view *view);
 
 /* pages.c */

@@ -24,6 +24,7 @@ struct fetched {
 struct thread {
 	struct sim *sim;
 	uint64_t serial;
+	uint32_t cpu;
 	bool inside;
 	uint16_t client;
 	uint32_t vcpu;
@@ -35,18 +36,26 @@ struct thread {
 
 static _Thread_local struct thread threads[MAX_THREAD_SIMS];
 static _Thread_local uint32_t next_thread;
+static _Thread_local uint32_t present_cpu;
+
+void sim_cpu(uint32_t cpu)
+{
+	present_cpu = cpu;
+}
 
 struct thread *thread_of(struct sim *sim)
 {
 	struct thread *thread;
 
 	for (uint32_t i = 0; i < MAX_THREAD_SIMS; i++)
-		if (threads[i].sim == sim && threads[i].serial == sim->serial)
+		if (threads[i].sim == sim && threads[i].serial == sim->serial &&
+		    threads[i].cpu == present_cpu)
 			return &threads[i];
 	thread = &threads[next_thread++ % MAX_THREAD_SIMS];
 	memset(thread, 0, sizeof(*thread));
 	thread->sim = sim;
 	thread->serial = sim->serial;
+	thread->cpu = present_cpu;
 	return thread;
 }
 

@@ -82,6 +82,22 @@ static void default_limits(struct sim_config *config, bool optee, bool el3)
 		config->partition_entry = 24;
 }
 
+static void keep_features(struct sim *sim)
+{
+	struct sim_config *config = &sim->config;
+
+	if (config->features > sim->feature_room) {
+		free(sim->feature);
+		sim->feature = malloc(config->features * sizeof(*sim->feature));
+		if (sim->feature == NULL)
+			abort();
+		sim->feature_room = config->features;
+	}
+	if (config->features)
+		memcpy(sim->feature, config->feature, config->features * sizeof(*sim->feature));
+	config->feature = sim->feature;
+}
+
 static void complete(struct sim *sim)
 {
 	struct sim_config *config = &sim->config;
@@ -96,13 +112,7 @@ static void complete(struct sim *sim)
 		    region->owner != SIM_ID_HYPERVISOR && region->owner != SIM_ID_NOBODY)
 			add_endpoint(config, region->owner);
 	}
-	if (config->features) {
-		sim->feature = malloc(config->features * sizeof(*sim->feature));
-		if (sim->feature == NULL)
-			abort();
-		memcpy(sim->feature, config->feature, config->features * sizeof(*sim->feature));
-	}
-	config->feature = sim->feature;
+	keep_features(sim);
 }
 
 static void add_partitions(struct sim *sim)
@@ -194,6 +204,24 @@ void sim_reset(struct sim *sim)
 	sps_boot(sim);
 }
 
+void sim_reset_as(struct sim *sim, const struct sim_config *config)
+{
+	bool flat = sim->config.flat_buffers;
+
+	/* What comes before the regions is scalars. */
+	memcpy(&sim->config, config, offsetof(struct sim_config, regions));
+	sim->config.flat_buffers = flat;
+	sim->config.features = config->features;
+	sim->config.feature = config->feature;
+	default_limits(&sim->config, is_optee(sim), is_el3(sim));
+	keep_features(sim);
+	for (uint32_t i = 0; i < sim->sps; i++)
+		sim->sp[i].def.version = config->partition[i].version
+						 ? config->partition[i].version
+						 : sim->config.version;
+	sim_reset(sim);
+}
+
 void sim_destroy(struct sim *sim)
 {
 	if (sim == NULL)
@@ -238,8 +266,8 @@ void sim_own_pair(struct sim *sim, uint32_t pages, struct sim_own_pair *out)
 		view_close(&sim->own_rx);
 		sim->own_tx_base = hypervisor_memory(sim, 2 * pages + 32);
 		sim->own_rx_base = (sim->own_tx_base + bytes + align - 1) & ~(align - 1);
-		if (!view_open(sim, &sim->own_tx, sim->own_tx_base, pages, true) ||
-		    !view_open(sim, &sim->own_rx, sim->own_rx_base, pages, false))
+		if (!view_open_as(sim, &sim->own_tx, sim->own_tx_base, pages, true, false) ||
+		    !view_open_as(sim, &sim->own_rx, sim->own_rx_base, pages, false, false))
 			refuse("memory of the proxy's pair");
 		sim->own_pages = pages;
 	}

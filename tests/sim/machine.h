@@ -211,6 +211,7 @@ struct smc_count {
 struct sim {
 	struct sim_config config;
 	struct sim_feature *feature;
+	uint32_t feature_room;
 	uint64_t serial;
 	pthread_mutex_t big;
 

@@ -137,6 +137,12 @@ void *sim_memory(struct sim *sim, uint64_t addr, size_t bytes)
 
 bool view_open(struct sim *sim, struct view *view, uint64_t addr, uint32_t pages, bool write)
 {
+	return view_open_as(sim, view, addr, pages, write, sim->config.flat_buffers);
+}
+
+bool view_open_as(struct sim *sim, struct view *view, uint64_t addr, uint32_t pages, bool write,
+		  bool plain)
+{
 	size_t bytes = (size_t)pages * PAGE;
 	struct region *region = region_of(sim, addr);
 	uint8_t *flat = memory_at(sim, addr, bytes), *map;
@@ -146,7 +152,7 @@ bool view_open(struct sim *sim, struct view *view, uint64_t addr, uint32_t pages
 	if (flat == NULL)
 		return false;
 	view->data = flat;
-	if (sim->config.flat_buffers || sysconf(_SC_PAGESIZE) != (long)PAGE)
+	if (plain || sysconf(_SC_PAGESIZE) != (long)PAGE)
 		return true;
 	offset = (off_t)(addr - region->def.base);
 	map = mmap(NULL, bytes + 2 * PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);

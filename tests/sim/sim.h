@@ -33,10 +33,13 @@
  * sim_reset - as if created anew with the same configuration, cheaply: page states, contents,
  * handles, mailboxes, versions, notifications, complaints, failures, hooks, counters. Pointers from
  * sim_memory and sim_own_pair stay valid. Not while a call is inside.
+ * sim_reset_as - the same with other settings: memory regions, endpoints and partitions (their
+ * versions apart) and flat_buffers stay what they were.
  */
 struct sim *sim_create(const struct sim_config *config);
 void sim_destroy(struct sim *sim);
 void sim_reset(struct sim *sim);
+void sim_reset_as(struct sim *sim, const struct sim_config *config);
 
 /* The configuration in force, defaults filled in. */
 const struct sim_config *sim_config_of(const struct sim *sim);
@@ -60,6 +63,13 @@ void sim_enter(struct sim *sim, uint16_t client, uint32_t vcpu);
 void sim_leave(struct sim *sim);
 
 /*
+ * sim_cpu - from now on this thread plays another CPU: with its own client inside and its own locks
+ * held. For calls that are made from inside a hook; 0 is the first. A lock that the other CPU holds
+ * must not be asked for: the thread would wait for itself.
+ */
+void sim_cpu(uint32_t cpu);
+
+/*
  * sim_memory - the bytes at an address, as a pointer that stays valid until sim_destroy; contiguous
  * to the region's end. NULL unless all bytes lie in one RAM or secure RAM region. No state is
  * checked: this is the test's own hand.
@@ -76,8 +86,8 @@ struct sim_own_pair {
 };
 
 /*
- * sim_own_pair - hand out the pair (pages of 4 KiB each, 1 to 63), guarded on both sides unless
- * flat_buffers. The same pair on every call with the same size.
+ * sim_own_pair - hand out the pair (pages of 4 KiB each, 1 to 63), guarded on both sides. The
+ * same pair on every call with the same size.
  */
 void sim_own_pair(struct sim *sim, uint32_t pages, struct sim_own_pair *out);
 

@@ -53,6 +53,9 @@ const char *sim_complaint_text(struct sim *sim,
 void sim_complaints_clear(struct sim *sim);
 const char *sim_complaint_name(enum sim_complaint kind);
 
+/* sim_last_words - called before a complaint ends the program, to say more; NULL: nobody. */
+void sim_last_words(void (*speak)(void));
+
 /* ---- failure modes ------------------------------------------------------------------------- */
 
 enum sim_mode {
@@ -96,6 +99,12 @@ struct sim_failure {
 void sim_fail(struct sim *sim, const struct sim_failure *failure);
 void sim_fail_clear(struct sim *sim);
 uint32_t sim_fail_hits(struct sim *sim); /* SMCs that a failure acted on */
+
+/*
+ * sim_lie - the test itself has changed what the Secure side says (bytes of RX): from now on that
+ * counts as if a planned failure had acted.
+ */
+void sim_lie(struct sim *sim);
 
 /* Port calls, for counting, hooks and refusals. */
 enum sim_port {

@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * attack.c - attachments that attack: the Secure side lies, ports refuse, the client rewrites TX,
+ * other CPUs call in between.
+ */
+#include "inside.h"
+
+#include <string.h>
+
+/* ---- lies and refusals ---------------------------------------------------------------------- */
+
+static uint32_t fid_of(uint32_t number)
+{
+	if (number == 0)
+		return 0;
+	if (number == FFA_NR_PARTITION_INFO_GET_REGS || number == FFA_NR_MSG_SEND_DIRECT_REQ2)
+		return FFA_FID64(number);
+	return FFA_FID32(number);
+}
+
+/* What is given back by another name than its own is no fault of the proxy. */
+static bool misnames(enum sim_mode mode)
+{
+	return mode == SIM_FAIL_HANDLE_DUPLICATE || mode == SIM_FAIL_HANDLE_OTHER ||
+	       mode == SIM_FAIL_REGISTER || mode == SIM_FAIL_GARBAGE || mode == SIM_FAIL_FID;
+}
+
+static void plan_lie(const struct fuzz_step *attached)
+{
+	struct sim_failure failure = {
+		.mode = (enum sim_mode)attached->value[0],
+		.fid = fid_of((uint32_t)attached->value[1]),
+		.nth = (uint32_t)attached->value[2],
+		.times = attached->value[3] == 255 ? UINT32_MAX : (uint32_t)attached->value[3],
+		.arg = attached->value[4],
+	};
+
+	if (misnames(failure.mode))
+		sim_expect_complaint(run.sim, SIM_C_PAGES_HELD);
+	sim_fail(run.sim, &failure);
+}
+
+static void plan_refusal(const struct fuzz_step *attached)
+{
+	static const int results[] = { FFA_PORT_INVALID, FFA_PORT_DENIED, FFA_PORT_NO_MEMORY,
+				       FFA_PORT_BUSY,	 FFA_PORT_FAULT,  77 };
+	struct sim_refusal refusal = {
+		.port = attached->value[0] == 0 ? SIM_PORT_ANY : (enum sim_port)attached->value[0],
+		.nth = (uint32_t)attached->value[1],
+		.times = attached->value[2] == 255 ? UINT32_MAX : (uint32_t)attached->value[2],
+		.result = (enum ffa_port_result)results[attached->value[3]],
+		.undo = (uint32_t)attached->value[4],
+	};
+
+	sim_refuse(run.sim, &refusal);
+}
+
+/* Other bytes in the proxy's RX than the Secure side wrote. */
+static void poke_rx(const struct fuzz_step *attached)
+{
+	uint32_t bytes = run.config.own.pages * 4096, width = 1u << attached->value[2];
+	uint8_t *rx = sim_memory(run.sim, run.config.own.rx_base.addr, bytes);
+
+	if (rx == NULL)
+		return;
+	dsc_put(rx + attached->value[1] % (bytes - width + 1), attached->value[3], width);
+	sim_lie(run.sim);
+}
+
+static bool due(const struct fuzz_step *attached, uint32_t count)
+{
+	uint32_t nth = (uint32_t)attached->value[0];
+
+	return count == (nth != 0 ? nth : 1);
+}
+
+static void after_smc(void *ctx, const struct ffa_regs *in, const struct ffa_regs *out)
+{
+	(void)ctx;
+	(void)in;
+	(void)out;
+	run.smc_count++;
+	for (uint32_t i = 0; i < run.attachments; i++)
+		if (run.attached[i]->op == FUZZ_A_RX && due(run.attached[i], run.smc_count))
+			poke_rx(run.attached[i]);
+}
+
+/* ---- the client's TX ------------------------------------------------------------------------ */
+
+static void touch(const struct fuzz_step *attached)
+{
+	uint32_t width = 1u << attached->value[2], bytes;
+	struct ffa_pair pair;
+	uint8_t *tx;
+
+	if (run.outer_client >= RUN_CLIENTS ||
+	    !sim_oracle_pair(run.sim, (uint16_t)run.outer_client, &pair))
+		return;
+	bytes = pair.pages * 4096;
+	tx = sim_memory(run.sim, pair.tx.addr, bytes);
+	if (tx != NULL)
+		dsc_put(tx + attached->value[1] % (bytes - width + 1), attached->value[3], width);
+}
+
+/* What is copied is what counts, whatever TX says before and after. */
+enum ffa_port_result attack_copy_in(void *ctx, void *to, const void *tx, size_t offset,
+				    size_t bytes)
+{
+	enum ffa_port_result result = run.sim_ports.copy_in(ctx, to, tx, offset, bytes);
+	struct sending *sending = run.now.fetching;
+	size_t at;
+
+	if (result != FFA_PORT_OK || sending == NULL || run.depth != 0)
+		return result;
+	at = sending->at + offset;
+	if (at > RUN_IMAGE || bytes > RUN_IMAGE - at)
+		return result;
+	memcpy(sending->copy + at, to, bytes);
+	sending->taken = (uint32_t)(at + bytes);
+	return result;
+}
+
+/* ---- other CPUs ----------------------------------------------------------------------------- */
+
+enum other {
+	OTHER_UNMAP,
+	OTHER_RECLAIM,
+	OTHER_DESTROY,
+	OTHER_RESET,
+	OTHER_RELEASE,
+	OTHER_NEXT,
+	OTHER_MAP,
+	OTHER_FEATURES,
+	OTHER_VERSION,
+	OTHER_REQUEST,
+};
+
+void attack_lock(void *ctx, enum ffa_lock kind, uint32_t index)
+{
+	run.sim_ports.lock(ctx, kind, index);
+	run.held[kind]++;
+	if (kind == FFA_LOCK_MAILBOX)
+		run.held_mailbox = index;
+}
+
+void attack_unlock(void *ctx, enum ffa_lock kind, uint32_t index)
+{
+	run.held[kind]--;
+	run.sim_ports.unlock(ctx, kind, index);
+}
+
+static bool takes_mailbox(enum other what, uint32_t client)
+{
+	if (what == OTHER_DESTROY || what == OTHER_RESET)
+		return client != run.outer_client;
+	return what != OTHER_FEATURES && what != OTHER_VERSION && what != OTHER_REQUEST;
+}
+
+static bool speaks_to_secure_side(enum other what)
+{
+	return what == OTHER_RECLAIM || what == OTHER_NEXT || what == OTHER_DESTROY ||
+	       what == OTHER_RESET || what == OTHER_REQUEST;
+}
+
+/* Would another CPU get all it needs now? Else it would wait for this one: nothing happens. */
+static bool may(enum other what, uint32_t client)
+{
+	struct ffa_view_proxy view;
+	uint32_t helds = 0;
+
+	if (run.ports.lock == NULL)
+		return false;
+	for (uint32_t i = 0; i < FFA_LOCK_KINDS; i++)
+		helds += run.held[i];
+	if (helds == 0)
+		return true;
+	ffa_view_get(run.proxy, &view);
+	if (run.held[FFA_LOCK_NEGOTIATION] != 0 || run.held[FFA_LOCK_LEDGER] != 0 ||
+	    run.held[FFA_LOCK_CLIENTS] != 0 || !view.initialised ||
+	    (client < RUN_CLIENTS && run.model[client].state != FFA_VERSION_LOCKED))
+		return false;
+	if (run.held[FFA_LOCK_MAILBOX] != 0 && run.held_mailbox == client &&
+	    takes_mailbox(what, client))
+		return false;
+	return (run.held[FFA_LOCK_SECURE_TX] == 0 && run.held[FFA_LOCK_SECURE_RX] == 0) ||
+	       !speaks_to_secure_side(what);
+}
+
+static void remove_client(uint32_t client, bool again)
+{
+	struct ffa_endpoint id = { client < RUN_CLIENTS ? (uint16_t)client : 7 };
+	enum ffa_admin result = again ? ffa_proxy_reset_client(run.proxy, id)
+				      : ffa_proxy_destroy_client(run.proxy, id);
+
+	FUZZ_CHECK(client != run.outer_client || result == FFA_ADMIN_BUSY ||
+			   result == FFA_ADMIN_UNKNOWN,
+		   "client %u is destroyed while a call of it is inside: %d", client, (int)result);
+	if (client >= RUN_CLIENTS || result == FFA_ADMIN_BUSY || result == FFA_ADMIN_UNKNOWN)
+		return;
+	run_forget(client);
+	memset(&run.model[client], 0, sizeof(run.model[client]));
+	run.model[client].present = again && result == FFA_ADMIN_OK;
+}
+
+static void call_of_other(enum other what, uint32_t arg)
+{
+	struct fuzz_step step = { .client = (uint8_t)run.now.caller, .vcpu = 1 };
+
+	static const uint8_t ops[] = { FUZZ_UNMAP,   FUZZ_RECLAIM, 0,	     0,
+				       FUZZ_RELEASE, FUZZ_NEXT,	   FUZZ_MAP, FUZZ_FEATURES,
+				       FUZZ_VERSION, FUZZ_REQUEST };
+
+	step.op = ops[what];
+	if (what == OTHER_RECLAIM) {
+		step.value[0] = 1;
+		step.value[1] = arg;
+	} else if (what == OTHER_MAP) {
+		step.value[2] = 2;
+		step.value[3] = run.unit;
+	} else if (what == OTHER_FEATURES) {
+		step.value[0] = FFA_FID32(FFA_NR_MEM_SHARE);
+	} else if (what == OTHER_VERSION) {
+		step.value[0] = FFA_VERSION_1_0 + arg % 3;
+	} else if (what != OTHER_RELEASE && what != OTHER_UNMAP) {
+		step.value[0] = arg;
+	}
+	run_call_step(&step);
+}
+
+static void meanwhile(const struct fuzz_step *attached)
+{
+	enum other what = (enum other)attached->value[1];
+	uint32_t client = (uint32_t)attached->value[2], attachments = run.attachments;
+	struct run_present keep = run.now;
+
+	if (!may(what, client))
+		return;
+	run.nested = true;
+	run.depth = 1;
+	run.attachments = 0;
+	run.now.caller = client;
+	run.now.vcpu = 1;
+	sim_cpu(1);
+	if (what == OTHER_DESTROY || what == OTHER_RESET)
+		remove_client(client, what == OTHER_RESET);
+	else
+		call_of_other(what, (uint32_t)attached->value[3]);
+	sim_cpu(0);
+	run.now = keep;
+	run.attachments = attachments;
+	run.depth = 0;
+}
+
+static void before_port(void *ctx, enum sim_port port, const struct ffa_regs *regs)
+{
+	(void)ctx;
+	(void)port;
+	(void)regs;
+	if (run.depth != 0)
+		return;
+	run.port_count++;
+	for (uint32_t i = 0; i < run.attachments; i++) {
+		const struct fuzz_step *attached = run.attached[i];
+
+		if (attached->op == FUZZ_A_TOUCH && due(attached, run.port_count))
+			touch(attached);
+		if (attached->op == FUZZ_A_MEANWHILE && due(attached, run.port_count))
+			meanwhile(attached);
+	}
+}
+
+/* ---- around a call -------------------------------------------------------------------------- */
+
+void attack_plan(void)
+{
+	run.outer_client = run.now.caller;
+	if (run.attacked)
+		return;
+	/* Once for a step: a send of several pieces counts on. */
+	run.attacked = true;
+	for (uint32_t i = 0; i < run.attachments; i++) {
+		const struct fuzz_step *attached = run.attached[i];
+
+		if (attached->op == FUZZ_A_LIE)
+			plan_lie(attached);
+		else if (attached->op == FUZZ_A_REFUSE)
+			plan_refusal(attached);
+		else if (attached->op == FUZZ_A_RX)
+			sim_observe(run.sim, after_smc, NULL);
+		else if (attached->op == FUZZ_A_TOUCH || attached->op == FUZZ_A_MEANWHILE)
+			sim_hook(run.sim, before_port, NULL);
+	}
+}
+
+void attack_end(void)
+{
+	run.attacked = false;
+	sim_hook(run.sim, NULL, NULL);
+	sim_observe(run.sim, NULL, NULL);
+	if (run.with & FUZZ_WITH_LIES)
+		sim_fail_clear(run.sim);
+	if (run.with & FUZZ_WITH_REFUSALS)
+		sim_refuse_clear(run.sim);
+}
