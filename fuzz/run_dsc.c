@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* run_dsc.c - the descriptor that a send and its attachments describe: valid but for what is set. */
+/* run_dsc.c - the descriptor of a send and its attachments: valid but for what is set. */
 #include "inside.h"
 
 #include <string.h>

@@ -216,9 +216,8 @@ void sim_reset_as(struct sim *sim, const struct sim_config *config)
 	default_limits(&sim->config, is_optee(sim), is_el3(sim));
 	keep_features(sim);
 	for (uint32_t i = 0; i < sim->sps; i++)
-		sim->sp[i].def.version = config->partition[i].version
-						 ? config->partition[i].version
-						 : sim->config.version;
+		sim->sp[i].def.version = config->partition[i].version ? config->partition[i].version
+								      : sim->config.version;
 	sim_reset(sim);
 }
 
