@@ -2,7 +2,7 @@
 /*
  * fuzz_control.c - a target with a planted fault, one kind per build: FUZZ_CONTROL_CRASH, _LEAK,
  * _DIFFERENCE or _HANG. It proves that each kind of alarm rings, under each engine
- * (tools/fuzz/controls.py); it tests nothing of the library. Any input that starts with "FF" will do.
+ * (tools/fuzz/controls.py); it tests nothing of the library. Any input that begins with "FF" does.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * watch_leaks.c - for engines that do not look for leaks after each input (AFL++; libFuzzer does).
- * Stands between engine and target (--wrap); asks LeakSanitizer only when more blocks were taken than
- * given back, and not for ever, as a target may keep what it uses again. Does nothing in a build
- * without AddressSanitizer.
+ * Stands between engine and target (--wrap); asks LeakSanitizer only when more blocks were taken
+ * than given back, and not for ever, as a target may keep what it uses again. Does nothing in a
+ * build without AddressSanitizer.
  */
 #include <stdatomic.h>
 #include <stdio.h>

@@ -54,8 +54,11 @@ def run(command, seconds, **options):
     return process.returncode, log.decode(errors="replace")
 
 
-def libfuzzer(program, corpora, work, seconds, input_timeout=25, extra=()):
-    """Run a target of a -Dfuzz=libfuzzer build; finds are written below the folder `work`."""
+def libfuzzer(program, corpora, work, seconds, input_timeout=25, extra=(), first_find=True):
+    """Run a target of a -Dfuzz=libfuzzer build; finds are written below the folder `work`.
+
+    It ends with its first find in any case."""
+    del first_find
     outcome = Outcome()
     grown = os.path.join(work, "corpus")
     os.makedirs(grown, exist_ok=True)
@@ -71,7 +74,7 @@ def libfuzzer(program, corpora, work, seconds, input_timeout=25, extra=()):
     return outcome
 
 
-def afl(program, corpora, work, seconds, input_timeout=25, extra=()):
+def afl(program, corpora, work, seconds, input_timeout=25, extra=(), first_find=True):
     """Run a target of a -Dfuzz=afl build."""
     outcome = Outcome()
     seeds = os.path.join(work, "in")
@@ -87,6 +90,8 @@ def afl(program, corpora, work, seconds, input_timeout=25, extra=()):
     command = ["afl-fuzz", "-i", seeds, "-o", out, "-V", str(seconds), "-t", str(input_timeout * 1000),
                *extra, "--", program]
     environment = {**os.environ, **AFL}
+    if first_find:
+        environment["AFL_BENCH_UNTIL_CRASH"] = "1"
     _, outcome.log = run(command, seconds + 180 + 4 * input_timeout, env=environment)
     outcome.finds = sorted(f for kind in ("crashes", "hangs")
                            for f in glob.glob(os.path.join(out, "*", kind, "id:*")))
