@@ -34,7 +34,7 @@ ORACLES = tuple(f"O{n}" for n in range(1, 17))
 ALARMS = (
     r"^sim: complaint .*", r"^oracle: .*", r".*runtime error: .*",
     r"^==\d+==ERROR: AddressSanitizer: \S+", r".*ThreadSanitizer: .*", r".*LeakSanitizer: .*",
-    r"^fuzz: .*", r".*no end in sight.*", r".*: it ended in run .*",
+    r"^FUZZ FOUND at .*", r".*no end in sight.*", r".*: it ended in run .*",
 )
 
 
