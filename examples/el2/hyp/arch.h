@@ -68,6 +68,17 @@ static inline void wait_for_interrupt(void)
 	__asm__ volatile("dsb sy\n\twfi" ::: "memory");
 }
 
+/* Until wake_all() of another CPU, or for no reason. */
+static inline void wait_for_event(void)
+{
+	__asm__ volatile("wfe" ::: "memory");
+}
+
+static inline void wake_all(void)
+{
+	__asm__ volatile("dsb ish\n\tsev" ::: "memory");
+}
+
 static inline void wait_a_little(void)
 {
 	__asm__ volatile("yield" ::: "memory");

@@ -4,6 +4,10 @@
  * ours; calls that could bring a CPU back at EL2 by another way are answered here. Only PSCI
  * functions known to be harmless go on: a list of what is allowed does not age as one of what is
  * forbidden would.
+ *
+ * A CPU that the guest switches off waits at EL2 for the guest to switch it on again. EL3 is not
+ * told: with OP-TEE as SPMC (TF-A 2.12.1, OP-TEE 4.10.0) its CPU_OFF comes back out of the middle
+ * of the dispatcher's power message, as an FFA_ERROR, and with another world's EL1 registers.
  */
 #include "hyp.h"
 
@@ -30,7 +34,11 @@
 #define PSCI_ALREADY_ON (-4)
 #define PSCI_ON_PENDING (-5)
 
-enum { POWER_OFF, POWER_PENDING, POWER_ON };
+#define AFFINITY_OFF 1
+#define AFFINITY_ON_PENDING 2
+
+/* Off as far as EL3 knows; off for the guest only; being switched on; on. */
+enum { POWER_OFF, POWER_PARKED, POWER_PENDING, POWER_ON };
 
 static struct spinlock lock;
 
@@ -48,23 +56,14 @@ static struct cpu *find(uint64_t target)
 	return target < HYP_CPUS ? &cpus[target] : NULL;
 }
 
-/* A CPU that is off is ours to start; whoever comes second is told so. */
-static int64_t reserve(struct cpu *cpu, uint64_t entry, uint64_t argument)
+static uint32_t power_of(struct cpu *cpu)
 {
-	int64_t answer = PSCI_SUCCESS;
+	uint32_t power;
 
 	spin_lock(&lock);
-	if (cpu->power == POWER_ON) {
-		answer = PSCI_ALREADY_ON;
-	} else if (cpu->power == POWER_PENDING) {
-		answer = PSCI_ON_PENDING;
-	} else {
-		cpu->power = POWER_PENDING;
-		cpu->entry = entry;
-		cpu->argument = argument;
-	}
+	power = cpu->power;
 	spin_unlock(&lock);
-	return answer;
+	return power;
 }
 
 static void set_power(struct cpu *cpu, uint32_t power)
@@ -74,22 +73,28 @@ static void set_power(struct cpu *cpu, uint32_t power)
 	spin_unlock(&lock);
 }
 
-static int64_t cpu_on(const struct ffa_regs *regs)
+/* A CPU that is off is ours to start; whoever comes second is told so. Returns what it was. */
+static uint32_t reserve(struct cpu *cpu, uint64_t entry, uint64_t argument)
 {
-	bool wide = (regs->x[0] & WIDTH_BIT) != 0;
-	uint64_t mask = wide ? UINT64_MAX : UINT32_MAX;
-	struct cpu *cpu = find(regs->x[1] & mask);
-	struct ffa_regs call = { { PSCI_FIRST + PSCI_CPU_ON + WIDTH_BIT } };
-	int64_t answer;
+	uint32_t power;
 
-	if (cpu == NULL)
-		return PSCI_INVALID_PARAMETERS;
-	answer = reserve(cpu, regs->x[2] & mask, regs->x[3] & mask);
-	if (answer != PSCI_SUCCESS)
-		return answer;
-	call.x[1] = cpu->number;
-	call.x[2] = (uint64_t)hyp_secondary;
-	call.x[3] = (uint64_t)cpu;
+	spin_lock(&lock);
+	power = cpu->power;
+	if (power == POWER_OFF || power == POWER_PARKED) {
+		cpu->power = POWER_PENDING;
+		cpu->entry = entry;
+		cpu->argument = argument;
+	}
+	spin_unlock(&lock);
+	return power;
+}
+
+/* EL3 brings it to our entry, which brings it to the guest's. */
+static int64_t first_on(struct cpu *cpu)
+{
+	struct ffa_regs call = { { PSCI_FIRST + PSCI_CPU_ON + WIDTH_BIT, cpu->number,
+				   (uint64_t)hyp_secondary, (uint64_t)cpu } };
+
 	barrier_all();
 	smc_call(&call);
 	if ((int32_t)call.x[0] != PSCI_SUCCESS)
@@ -97,15 +102,55 @@ static int64_t cpu_on(const struct ffa_regs *regs)
 	return (int32_t)call.x[0];
 }
 
-static int64_t cpu_off(void)
+static int64_t cpu_on(const struct ffa_regs *regs)
 {
-	struct ffa_regs call = { { PSCI_FIRST + PSCI_CPU_OFF } };
+	uint64_t mask = (regs->x[0] & WIDTH_BIT) != 0 ? UINT64_MAX : UINT32_MAX;
+	struct cpu *cpu = find(regs->x[1] & mask);
 
-	set_power(this_cpu(), POWER_OFF);
-	smc_call(&call);
-	/* It came back: it was refused. */
-	set_power(this_cpu(), POWER_ON);
-	return (int32_t)call.x[0];
+	if (cpu == NULL)
+		return PSCI_INVALID_PARAMETERS;
+	switch (reserve(cpu, regs->x[2] & mask, regs->x[3] & mask)) {
+	case POWER_OFF:
+		return first_on(cpu);
+	case POWER_PARKED:
+		wake_all();
+		return PSCI_SUCCESS;
+	case POWER_PENDING:
+		return PSCI_ON_PENDING;
+	default:
+		return PSCI_ALREADY_ON;
+	}
+}
+
+/* Until another CPU says CPU_ON, or ends the run. */
+static _Noreturn void cpu_off(struct cpu *cpu)
+{
+	set_power(cpu, POWER_PARKED);
+	while (power_of(cpu) != POWER_PENDING) {
+		finish_if_ending();
+		wait_for_event();
+	}
+	cpu_setup(cpu);
+	psci_enter(cpu);
+}
+
+/* EL3 knows which CPUs there are, and nothing of those that are parked. */
+static bool affinity_info(struct ffa_regs *regs)
+{
+	struct cpu *cpu = find(regs->x[1]);
+
+	if (cpu == NULL)
+		return false;
+	switch (power_of(cpu)) {
+	case POWER_PARKED:
+		regs->x[0] = AFFINITY_OFF;
+		return true;
+	case POWER_PENDING:
+		regs->x[0] = AFFINITY_ON_PENDING;
+		return true;
+	default:
+		return false;
+	}
 }
 
 /* Is a call one that the guest may know of? */
@@ -154,8 +199,9 @@ bool psci_handle(struct ffa_regs *regs)
 		answer = cpu_on(regs);
 		break;
 	case PSCI_CPU_OFF:
-		answer = cpu_off();
-		break;
+		cpu_off(this_cpu());
+	case PSCI_AFFINITY_INFO:
+		return affinity_info(regs);
 	case PSCI_CPU_SUSPEND:
 		/* Any state may be entered as a lighter one: this CPU stays on. */
 		wait_for_interrupt();

@@ -126,6 +126,7 @@ _Noreturn void finish(uint64_t status)
 	uint64_t ring_bytes;
 
 	claim();
+	wake_all();
 	ring_bytes = ring_flush();
 	if ((options.flags & HYP_FLAG_NO_REPORT) == 0) {
 		report_pages();
