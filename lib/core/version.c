@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * version.c - the rules of negotiation, pure: what to do about a requested version in a given
+ * state, and what the Secure side's answer means (contract VER-1 to VER-3, VER-7). negotiate.c acts
+ * on them, and the proofs run them over all inputs.
+ */
 #include "core/version.h"
 
 static uint32_t major_of(uint32_t version)

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * calls.c - the table of direct calls in flight or suspended: who may resume which execution
+ * context, and how many calls a client may have open. A short table, searched from end to end.
+ */
 #include "ledger/calls.h"
 
 #include "port/locks.h"

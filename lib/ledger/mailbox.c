@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * mailbox.c - who owns a client's RX buffer: a const table of state and event, so that every cell
+ * has been thought of (contract BOX-1, BOX-2).
+ */
 #include "ledger/mailbox.h"
 
 struct cell {
