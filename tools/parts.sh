@@ -77,7 +77,7 @@ part_clang() {
 
 part_sanitize() {
 	CC=gcc configure sanitize -Dtests=enabled -Dtools=enabled \
-		-Db_sanitize=address,undefined -Dc_args=-fno-sanitize-recover=all || return 1
+		-Ddebug_checks=true -Db_sanitize=address,undefined -Dc_args=-fno-sanitize-recover=all || return 1
 	# shellcheck disable=SC2086
 	ASAN_OPTIONS=halt_on_error=1:abort_on_error=1:detect_leaks=1:strict_string_checks=1 \
 		UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
@@ -88,7 +88,8 @@ part_sanitize() {
 # allowed it mostly gets along, or says so.
 part_tsan() {
 	targets="tests/scenario/test_threads tests/scenario/test_version_race"
-	CC=gcc configure tsan -Dtests=enabled -Dtools=disabled -Db_sanitize=thread || {
+	CC=gcc configure tsan -Dtests=enabled -Dtools=disabled -Ddebug_checks=true \
+		-Db_sanitize=thread || {
 		targets=
 		return 1
 	}

@@ -201,6 +201,15 @@ struct ffa_ports {
 	 * Locks held: none or any; the port takes no lock of the proxy.
 	 */
 	void (*event)(void *ctx, const struct ffa_event *event);
+
+	/*
+	 * held - a word of the calling CPU for this proxy (of the calling thread, where there are
+	 * threads): 0 at first, written by the proxy alone. Optional, and only asked for by a
+	 * library built with FFA_DEBUG: there it keeps which locks the CPU holds, and a lock taken
+	 * out of order, twice, or held where none may be, is a trap.
+	 * Locks held: any; the port takes no lock of the proxy.
+	 */
+	uint32_t *(*held)(void *ctx);
 };
 
 #endif

@@ -6,6 +6,7 @@
  */
 #include "abi/handlers.h"
 #include "port/answer.h"
+#include "port/locks.h"
 
 /* The suspended call to resume, or a fresh entry for a scheduler. */
 static enum ffa_reason decode(struct ffa_call *call, uint32_t *index)
@@ -34,6 +35,7 @@ enum ffa_reason ffa_do_run(struct ffa_call *call)
 	if (reason != FFA_R_NONE)
 		return reason;
 	ffa_request(&call->out, FFA_FID32(FFA_NR_RUN), ffa_w(&call->in, 1), 0, 0, 0);
+	ffa_locks_check_none(&call->proxy->ports);
 	ffa_call_smc(call, &call->out);
 	return ffa_direct_verdict(call, index, &call->out);
 }
@@ -51,6 +53,7 @@ static void finish(struct ffa_call *call, uint32_t index)
 		if (ffa_calls_resume(calls, call->client->slot, open->partition, open->context,
 				     &index) != FFA_R_NONE)
 			break;
+		ffa_locks_check_none(&call->proxy->ports);
 		ffa_call_smc(call, &call->out);
 		(void)ffa_direct_verdict(call, index, &call->out);
 	}

@@ -9,6 +9,7 @@
 #include "base/contract.h"
 #include "desc/partinfo.h"
 #include "port/answer.h"
+#include "port/locks.h"
 
 #define HIGH_BYTES (sizeof(uint64_t) * (FFA_NUM_REGS - 8)) /* of x8-x17 */
 
@@ -85,6 +86,7 @@ enum ffa_reason ffa_do_direct_req(struct ffa_call *call)
 	else
 		memset(&call->out.x[8], 0, HIGH_BYTES);
 	call->out.x[1] = ffa_w(&call->in, 1);
+	ffa_locks_check_none(&call->proxy->ports);
 	ffa_call_smc(call, &call->out);
 	return ffa_direct_verdict(call, index, &call->out);
 }

@@ -66,6 +66,7 @@ static bool enter(struct ffa_call *call, uint16_t id, bool *ready)
 	struct ffa_client *client;
 	bool ok;
 
+	ffa_locks_check_none(&proxy->ports);
 	lock(&proxy->ports);
 	client = find(proxy, id);
 	ok = client != NULL && client->state == FFA_CLIENT_PRESENT &&
@@ -107,6 +108,7 @@ static void leave(struct ffa_call *call, enum ffa_reason reason)
 {
 	bool over;
 
+	ffa_locks_check_none(&call->proxy->ports);
 	lock(&call->proxy->ports);
 	over = count(call, reason);
 	if (!over) {

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * answer.c - requests to the Secure side laid out, and its answers told apart: success, error (with
+ * a code that exists), or neither.
+ */
 #include "port/answer.h"
 
 #include "base/mem.h"

@@ -12,6 +12,25 @@
 void ffa_lock_take(const struct ffa_ports *ports, enum ffa_lock kind, uint32_t index);
 void ffa_lock_drop(const struct ffa_ports *ports, enum ffa_lock kind, uint32_t index);
 
+/*
+ * Debug builds: no port is called under the ledger's or the clients' lock, and nothing is held when
+ * a client's call begins, when it ends, and while a partition runs for it (contract LOCK-2).
+ */
+#ifdef FFA_DEBUG
+void ffa_locks_check_port(const struct ffa_ports *ports);
+void ffa_locks_check_none(const struct ffa_ports *ports);
+#else
+static inline void ffa_locks_check_port(const struct ffa_ports *ports)
+{
+	(void)ports;
+}
+
+static inline void ffa_locks_check_none(const struct ffa_ports *ports)
+{
+	(void)ports;
+}
+#endif
+
 static inline void ffa_lock_mailbox(const struct ffa_ports *ports, uint32_t slot)
 {
 	ffa_lock_take(ports, FFA_LOCK_MAILBOX, slot);

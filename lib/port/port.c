@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * port.c - every port of the integrator but the locks, called in one place and its answer folded
+ * into a reason; see port.h.
+ */
 #include "port/port.h"
 
 #include "base/mem.h"
+#include "port/locks.h"
 
 /* A port is code that can be wrong too: what is not in its contract is a fault. */
 static enum ffa_reason fold(enum ffa_port_result result)
@@ -25,6 +30,7 @@ static enum ffa_reason fold(enum ffa_port_result result)
 
 void ffa_port_smc(const struct ffa_ports *ports, struct ffa_regs *regs)
 {
+	ffa_locks_check_port(ports);
 	ports->smc(ports->ctx, regs);
 }
 
@@ -33,6 +39,7 @@ enum ffa_reason ffa_port_buffer_map(const struct ffa_ports *ports, struct ffa_en
 {
 	enum ffa_reason reason;
 
+	ffa_locks_check_port(ports);
 	out->tx = NULL;
 	out->rx = NULL;
 	reason = fold(ports->buffer_map(ports->ctx, client, pair, out));
@@ -45,6 +52,7 @@ enum ffa_reason ffa_port_buffer_unmap(const struct ffa_ports *ports, struct ffa_
 				      const struct ffa_pair *pair,
 				      const struct ffa_mapping *mapping)
 {
+	ffa_locks_check_port(ports);
 	return fold(ports->buffer_unmap(ports->ctx, client, pair, mapping));
 }
 
@@ -53,6 +61,7 @@ enum ffa_reason ffa_port_pages(const struct ffa_ports *ports, const struct ffa_p
 {
 	if (count == 0)
 		return FFA_R_NONE;
+	ffa_locks_check_port(ports);
 	return fold(ports->pages(ports->ctx, change, ranges, count));
 }
 
@@ -63,6 +72,7 @@ enum ffa_reason ffa_port_zero(const struct ffa_ports *ports, struct ffa_endpoint
 		return FFA_R_NONE;
 	if (ports->zero == NULL)
 		return FFA_R_PORT_FAULT;
+	ffa_locks_check_port(ports);
 	return fold(ports->zero(ports->ctx, owner, ranges, count));
 }
 

@@ -48,6 +48,7 @@ void locks_create(struct sim *sim);
 void locks_destroy(struct sim *sim);
 void port_lock(void *ctx, enum ffa_lock kind, uint32_t index);
 void port_unlock(void *ctx, enum ffa_lock kind, uint32_t index);
+uint32_t *port_held(void *ctx);
 void locks_check_port(struct sim *sim, const char *port);
 void locks_check_smc(struct sim *sim, bool runs_secure_code);
 bool fetch_is_new(struct sim *sim, const void *at, size_t bytes);

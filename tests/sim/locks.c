@@ -30,6 +30,7 @@ struct thread {
 	uint32_t vcpu;
 	uint32_t helds;
 	struct held held[MAX_HELD];
+	uint32_t word; /* what the proxy believes is held, in its debug builds */
 	uint32_t fetches;
 	struct fetched fetched[MAX_FETCHED];
 };
@@ -199,6 +200,11 @@ void port_unlock(void *ctx, enum ffa_lock kind, uint32_t index)
 		return;
 	thread->held[i] = thread->held[--thread->helds];
 	pthread_mutex_unlock(mutex);
+}
+
+uint32_t *port_held(void *ctx)
+{
+	return &thread_of(ctx)->word;
 }
 
 /* The thread lets go of what it holds and is forgotten. */

@@ -280,4 +280,5 @@ void sim_ports(struct sim *sim, struct ffa_ports *out)
 	out->unlock = port_unlock;
 	out->pause = port_pause;
 	out->event = port_event;
+	out->held = port_held;
 }
