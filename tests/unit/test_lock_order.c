@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * test_lock_order.c - the lock order, checked by debug builds for every lock that is taken
- * (contract LOCK-1, LOCK-2). The file under test is compiled here as a debug build has it, with broken
- * contracts counted instead of trapping.
+ * (contract LOCK-1, LOCK-2). The file under test is compiled here as a debug build has it, with
+ * broken contracts counted instead of trapping.
  */
 #include "base/contract.h"
 
