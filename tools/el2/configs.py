@@ -38,6 +38,11 @@ class Config:
         return min(self.asks, self.ceiling)
 
     @property
+    def needs_proxy(self):
+        """Without one to hold the version down, Linux is told one that does not work."""
+        return self.asks > self.ceiling
+
+    @property
     def things(self):
         """Stable names of what has to be built."""
         return ["tfa-" + self.side, KERNELS[self.asks][0], "initrd"]

@@ -56,16 +56,19 @@ def build_optee(variants):
                 remark = repair_lengths(tree) if VARIANTS[variant][1] else "as released"
                 say("    OP-TEE " + remark)
                 result.note += ", " + remark
-                _make_optee(tree, out, variant, VARIANTS[variant][0])
-                for part in ("tee-header_v2.bin", "tee-pager_v2.bin", "tee-pageable_v2.bin"):
-                    result.keep(os.path.join(out, "core", part))
+                for image in _make_optee(tree, out, variant, VARIANTS[variant][0]):
+                    result.keep(image)
 
 
 def _make_optee(tree, out, variant, settings):
+    """The images alone, not what trusted applications would be built with; their paths."""
+    images = [os.path.join(out, "core", part)
+              for part in ("tee-header_v2.bin", "tee-pager_v2.bin", "tee-pageable_v2.bin")]
     command(["make", "-C", tree, JOBS, "O=" + out, "PLATFORM=vexpress-qemu_armv8a",
              "CROSS_COMPILE64=" + COMPILER, "CROSS_COMPILE=" + COMPILER, "CFG_ARM64_core=y",
              "CFG_ARM_GICV3=y", "CFG_USER_TA_TARGETS=ta_arm64", "CFG_PKCS11_TA=n",
-             "DEBUG=0", *settings], f"optee-{variant}")
+             "DEBUG=0", *settings, *images], f"optee-{variant}")
+    return images
 
 
 def build_tfa(variant):
