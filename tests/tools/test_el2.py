@@ -163,6 +163,11 @@ class Judgement(unittest.TestCase):
                 self.assert_fails(console=GOOD + line)
         self.assert_fails(secure=SECURE + "E/TC:0 0 Panic at core/x.c:1 <f>\n")
 
+    def test_the_panic_after_power_off_is_none(self):
+        after = "ERROR:   QEMU System Power off: with GPIO.\nPANIC at PC : 0x0e0969c0\n"
+        self.assertEqual(judged(console=GOOD + after).failed, 0)
+        self.assert_fails(console="PANIC at PC : 0x0e0969c0\n" + GOOD + after)
+
     def test_a_machine_that_does_not_end_fails(self):
         self.assert_fails(timed_out=True)
         self.assert_fails(status=1)

@@ -2,7 +2,7 @@
 """machine.py - one QEMU machine: its memory map, its device tree, its command line.
 
 0x40000000  device tree, in x0 of what the firmware starts
-0x42000000  2 MiB that OP-TEE calls its static shared memory
+0x42000000  2 MiB that OP-TEE calls its static shared memory; it reserves them itself
 0x48000000  Linux, when a hypervisor starts it
 0x4c000000  initramfs
 0x60000000  64 MiB for the hypervisor, which the firmware starts; without one, Linux itself
@@ -14,7 +14,6 @@ from store import Failed
 
 RAM = 0x40000000
 RAM_MIB = 1024
-TEE_SHARED = (0x42000000, 0x200000)
 LINUX = 0x48000000
 INITRD = 0x4C000000
 HYPERVISOR = (0x60000000, 0x4000000)
@@ -53,7 +52,6 @@ class Machine:
         for cells in ("#address-cells", "#size-cells"):
             _run(["fdtput", "-t", "x", path, "/reserved-memory", cells, "2"])
         _run(["fdtput", path, "/reserved-memory", "ranges"])
-        _reserve(path, "tee", TEE_SHARED)
         if self.hypervisor:
             _reserve(path, "hypervisor", HYPERVISOR)
         return path

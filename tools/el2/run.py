@@ -126,8 +126,10 @@ def inspect(result, mode, timeout):
     result.check("init: nothing is bound any more" in text, "the drivers let go of the TEE")
     if mode != "none":
         _inspect_report(result, mode)
+    # TF-A panics on purpose while it waits for the machine to go off.
+    until_off = text.split("QEMU System Power off")[0]
     bad = [f"{who}: {match.group(0).strip()}" for pattern, who in BAD
-           for match in pattern.finditer(text)]
+           for match in pattern.finditer(until_off)]
     bad += ["OP-TEE: " + m.group(0).strip() for m in BAD_SECURE.finditer(result.secure)]
     result.check(not bad, "no panic, warning or fault anywhere" +
                  (": " + "; ".join(bad[:3]) if bad else ""))
