@@ -10,7 +10,7 @@ import struct
 
 from store import ROOT, Failed, command
 
-CROSS = os.path.join(ROOT, "tools/meson/aarch64-el2.ini")
+CROSS = os.path.join(ROOT, "tools/meson/aarch64-library.ini")
 SOURCE = os.path.join(ROOT, "examples/el2")
 SERVICES = os.path.join(SOURCE, "include/hyp_services.h")
 
