@@ -1,0 +1,106 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: BSD-3-Clause
+"""build.py NAME... - the build folders of the fuzz harness: one table, set up once, kept up to date.
+
+Every engine has the targets as build/NAME/fuzz/fuzz_TARGET.
+"""
+import json
+import os
+import re
+import sys
+
+from common import BUILD, ROOT, Trouble, run
+
+CHECKED = ["-Db_sanitize=address,undefined", "-Dc_args=-fno-sanitize-recover=all"]
+ENGINE = ["-Dtests=disabled", "-Dtools=enabled", "-Db_lundef=false"]
+QUICK = ["--buildtype=release", "-Doptimization=2"]
+COUNTED = "-fprofile-instr-generate -fcoverage-mapping"
+
+# Name: compiler, what Meson is told, what else is in the environment.
+TARGETS = ("fuzz_targets",)
+BUILDS = {
+    # With AddressSanitizer and UndefinedBehaviorSanitizer.
+    "fuzz-libfuzzer": ("clang", ["-Dfuzz=libfuzzer", *CHECKED, *ENGINE], {}),
+    "fuzz-afl": ("afl-clang-fast", ["-Dfuzz=afl", *CHECKED, *ENGINE], {}),
+    # Without, for more executions per second.
+    "fuzz-speed": ("clang", ["-Dfuzz=libfuzzer", *QUICK, *ENGINE], {}),
+    "fuzz-afl-plain": ("afl-clang-fast", ["-Dfuzz=afl", *QUICK, *ENGINE], {}),
+    # The one that afl-fuzz -c wants: it logs operands of comparisons.
+    "fuzz-afl-cmplog": ("afl-clang-fast", ["-Dfuzz=afl", *QUICK, *ENGINE],
+                        {"AFL_LLVM_CMPLOG": "1"}),
+    # Replay without an engine, in folders that other parts of the test run have, too.
+    "sanitize": ("gcc", ["-Dtests=enabled", "-Dtools=enabled", *CHECKED], {}),
+    "gcc": ("gcc", ["-Dtests=enabled", "-Dtools=enabled"], {}),
+    # Replay that counts what it reaches.
+    "fuzz-coverage": ("clang", ["-Dtests=enabled", "-Dtools=enabled", "-Db_lundef=false",
+                                "-Doptimization=1", f"-Dc_args={COUNTED}",
+                                f"-Dc_link_args={COUNTED}"], {}),
+}
+
+
+def setup(folder, source, compiler, options, env):
+    """A build folder; nothing happens when it is there."""
+    if os.path.isfile(os.path.join(folder, "build.ninja")):
+        return
+    os.makedirs(os.path.dirname(folder), exist_ok=True)
+    status, output = run(["meson", "setup", "--wipe", folder, source, *options]
+                         if os.path.isdir(folder) else
+                         ["meson", "setup", folder, source, *options],
+                         env={"CC": compiler, **env})
+    if status != 0:
+        raise Trouble(f"{os.path.basename(folder)} cannot be set up:\n{output[-2500:]}")
+
+
+def ninja(folder, targets, jobs, env):
+    """Build; (True, "") or (False, what the compiler says)."""
+    status, output = run(["ninja", "-C", folder, "-j", str(jobs), *targets], env=env)
+    if status == 0:
+        return True, ""
+    failed = re.search(r"^FAILED.*", output, re.M | re.S)
+    return False, (failed[0] if failed else output)[-4000:]
+
+
+def known(folder):
+    """What a build folder can make: names of targets to the files they end as."""
+    status, output = run(["meson", "introspect", "--targets", folder])
+    if status != 0:
+        raise Trouble(f"{folder} is no build folder: {output[-500:]}")
+    return {t["name"]: t["filename"][0] for t in json.loads(output)}
+
+
+def build(name, jobs, targets=TARGETS, source=ROOT, below=BUILD):
+    """Set up and build; returns the folder."""
+    compiler, options, env = BUILDS[name]
+    env = {"AFL_QUIET": "1", **env}
+    folder = os.path.join(below, name)
+    setup(folder, source, compiler, options, env)
+    good, output = ninja(folder, targets, jobs, env)
+    if not good:
+        raise Trouble(f"{name} does not build:\n{output}")
+    return folder
+
+
+def program(name, target, below=BUILD):
+    """Where the program of a target is."""
+    return os.path.join(below, name, "fuzz", "fuzz_" + target)
+
+
+def targets_of(name="fuzz-libfuzzer"):
+    """Fuzz targets that a build folder has, the empty one for the floor of speed left out."""
+    names = [n[len("fuzz_"):] for n in known(os.path.join(BUILD, name)) if n.startswith("fuzz_")]
+    return sorted(n for n in names if n not in ("empty", "targets") and "control" not in n)
+
+
+def main():
+    for name in sys.argv[1:]:
+        if name not in BUILDS:
+            raise Trouble(f"no build {name}: there are {', '.join(BUILDS)}")
+        build(name, os.cpu_count())
+    return 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except Trouble as trouble:
+        sys.exit(f"build: {trouble}")

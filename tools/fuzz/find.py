@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""find.py - what to do with an input that went wrong: replay it, name its cause, show it in words."""
+import hashlib
+import json
+import os
+import re
+import shutil
+from collections import namedtuple
+
+from build import program
+from common import BUILD, FINDS, PROGRAMS, ROOT, run
+
+CHECKING = {
+    "ASAN_OPTIONS": "abort_on_error=1:detect_leaks=1:strict_string_checks=1:"
+                    "allocator_may_return_null=1",
+    "UBSAN_OPTIONS": "halt_on_error=1:abort_on_error=1:print_stacktrace=1",
+}
+TIMEOUT = 20  # seconds for one run of one input
+
+Cause = namedtuple("Cause", "kind text key")
+Replay = namedtuple("Replay", "status output cause")
+
+FOUND = re.compile(r"^FUZZ FOUND at (\S+?):(\d+): (.*)$", re.M)
+CONDITION = re.compile(r"^  does not hold: (.*)$", re.M)
+SANITIZER = re.compile(r"^(?:==\d+==)?\s*ERROR: (\w+Sanitizer): ([\w-]+)(.*)$", re.M)
+RUNTIME = re.compile(r"^(\S+?:\d+):\d+: runtime error: (.*)$", re.M)
+FRAME = re.compile(r"^\s*#\d+ 0x[0-9a-f]+ in (\S+) (\S+)", re.M)
+OURS = re.compile(r"(?:^|/)((?:lib|fuzz|tests|tools|include)/[\w./-]+)(?::(\d+))?")
+HANG = re.compile(r"no end in sight|ERROR: libFuzzer: timeout", re.M)
+MEMORY = re.compile(r"ERROR: libFuzzer: out-of-memory", re.M)
+NUMBER = re.compile(r"\b(?:0x[0-9a-fA-F]+|\d+)\b")
+
+
+def without_numbers(text):
+    return NUMBER.sub("N", text)
+
+
+def place(path):
+    """A source path as the project names it."""
+    ours = OURS.search(path)
+    return ours[1] if ours else os.path.basename(path.split(":")[0])
+
+
+def frames(text, most=3):
+    """The innermost functions of ours on the first stack of an account."""
+    start = SANITIZER.search(text) or RUNTIME.search(text)
+    stack = text[start.end():] if start else text
+    stack = stack.split("\n\n")[0]
+    found = [f"{name} ({place(path)})" for name, path in FRAME.findall(stack)
+             if OURS.search(path) and not name.startswith("__")]
+    return found[:most]
+
+
+def cause_of(text, status=1):
+    """What an account says went wrong: the same for two inputs that go wrong alike. None: nothing."""
+    found = FOUND.search(text)
+    if found:
+        condition = CONDITION.search(text)
+        where = f"{place(found[1])}:{found[2]}"
+        key = f"{where} {condition[1] if condition else ''} {without_numbers(found[3])}"
+        return Cause("check", f"{where}: {found[3]}", key)
+    error = SANITIZER.search(text)
+    if error:
+        stack = frames(text)
+        return Cause("sanitizer", f"{error[1]}: {error[2]} in {stack[0] if stack else '?'}",
+                     f"{error[1]} {error[2]} {' < '.join(stack)}")
+    error = RUNTIME.search(text)
+    if error:
+        where = place(error[1]) + ":" + error[1].rsplit(":", 1)[1]
+        return Cause("undefined", f"{where}: {error[2]}", f"{where} {without_numbers(error[2])}")
+    if status is None or HANG.search(text):
+        return Cause("hang", "no end in sight", "hang")
+    if MEMORY.search(text):
+        return Cause("memory", "out of memory", "memory")
+    if status == 0:
+        return None
+    line = next((l for l in text.splitlines() if l.strip()), "no word")
+    return Cause("end", f"ended with status {status}: {line[:120]}",
+                 f"{status} {without_numbers(line)[:120]}")
+
+
+def replay(target, path, binary=None, runs=2, timeout=TIMEOUT):
+    """One input under ASan and UBSan, without an engine."""
+    binary = binary or program("sanitize", target)
+    status, output = run([binary, "--runs", str(runs), "--timeout", str(timeout), path],
+                         timeout=(runs + 1) * timeout + 10, env=CHECKING)
+    return Replay(status, output, None if status == 0 else cause_of(output, status))
+
+
+def converter():
+    """The program between bytes and text of sequences; None when it is not built."""
+    path = os.path.join(BUILD, "sanitize", "fuzz", "fuzz-program")
+    return path if os.access(path, os.X_OK) else None
+
+
+def ffatrace():
+    path = os.path.join(BUILD, "sanitize", "tools", "ffatrace", "ffatrace")
+    return path if os.access(path, os.X_OK) else None
+
+
+def decoded(target, path):
+    """An input in words: the calls of a program, the text of a trace, else its bytes."""
+    if target in PROGRAMS and converter():
+        status, output = run([converter(), "show", path])
+        if status == 0:
+            return output
+    with open(path, "rb") as file:
+        data = file.read()
+    if target == "trace" and all(32 <= b < 127 or b in b"\t\r\n" for b in data):
+        return data.decode()
+    return hexdump(data)
+
+
+def hexdump(data, most=1024):
+    lines = []
+    for at in range(0, min(len(data), most), 16):
+        row = data[at:at + 16]
+        text = "".join(chr(b) if 32 <= b < 127 else "." for b in row)
+        lines.append(f"{at:04x}  {row.hex(' '):47}  {text}")
+    if len(data) > most:
+        lines.append(f"... {len(data)} bytes in all")
+    return "\n".join(lines) + "\n"
+
+
+def folder_of(target, cause):
+    digest = hashlib.sha256(cause.key.encode()).hexdigest()[:10]
+    return os.path.join(FINDS, target, f"{cause.kind}-{digest}")
+
+
+def keep(target, path, engine, log=""):
+    """Sort one raw find in with those of its cause. Returns (cause, new), None when nothing is wrong."""
+    done = replay(target, path)
+    cause, account = done.cause, done.output
+    if cause is None:
+        if os.path.basename(path).startswith(("timeout", "slow")) or "/hangs/" in path:
+            return None  # slow under the engine's load, and it ends
+        seen = cause_of(log) or Cause("engine", f"{engine} ended, the replay does not", engine)
+        cause = Cause("engine", f"only under {engine}: {seen.text}", f"{engine} {seen.key}")
+        account = f"The replay does not go wrong. What {engine} said last:\n\n{log[-8000:]}"
+    folder = folder_of(target, cause)
+    new = not os.path.isdir(folder)
+    os.makedirs(folder, exist_ok=True)
+    smallest = os.path.join(folder, "input")
+    if new or os.path.getsize(path) < os.path.getsize(smallest):
+        shutil.copyfile(path, smallest)
+        write(os.path.join(folder, "account.txt"), account.replace(ROOT + "/", ""))
+        write(os.path.join(folder, "decoded.txt"), decoded(target, smallest))
+    others = 1
+    if not new:
+        with open(os.path.join(folder, "cause.json"), encoding="utf-8") as file:
+            others += json.load(file)["inputs"]
+    write(os.path.join(folder, "cause.json"),
+          json.dumps({"target": target, "engine": engine, "kind": cause.kind, "text": cause.text,
+                      "inputs": others}))
+    return cause, new
+
+
+def write(path, text):
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def kept():
+    """What is in the folder of finds: one record per cause."""
+    found = []
+    for at, _, names in sorted(os.walk(FINDS)):
+        if "cause.json" not in names:
+            continue
+        with open(os.path.join(at, "cause.json"), encoding="utf-8") as file:
+            record = json.load(file)
+        record["folder"] = at
+        for name in ("account", "decoded"):
+            with open(os.path.join(at, name + ".txt"), encoding="utf-8") as file:
+                record[name] = file.read()
+        found.append(record)
+    return found
