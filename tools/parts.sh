@@ -160,45 +160,12 @@ part_mutate() {
 		${MUTATIONS-}
 }
 
-# fuzz_build NAME: the folder fuzz-NAME with every fuzz target in it.
-#   libfuzzer, afl   with AddressSanitizer and UndefinedBehaviorSanitizer
-#   afl-plain        without, for more executions per second
-#   afl-cmplog       the one that afl-fuzz -c wants: it logs operands of comparisons
-#   speed            libFuzzer without sanitizers, optimised
-fuzz_build() {
-	checks="-Db_sanitize=address,undefined -Dc_args=-fno-sanitize-recover=all"
-	case $1 in
-	libfuzzer) fuzz_options="-Dfuzz=libfuzzer $checks" ;;
-	speed) fuzz_options="-Dfuzz=libfuzzer --buildtype=release -Doptimization=2" ;;
-	afl) fuzz_options="-Dfuzz=afl $checks" ;;
-	afl-plain | afl-cmplog) fuzz_options="-Dfuzz=afl --buildtype=release -Doptimization=2" ;;
-	*)
-		echo "no such fuzz build: $1"
-		return 1
-		;;
-	esac
-	(
-		CC=clang targets=fuzz_targets AFL_QUIET=1
-		case $1 in
-		afl*) CC=afl-clang-fast ;;
-		esac
-		unset AFL_LLVM_CMPLOG # an empty one counts as set
-		if [ "$1" = afl-cmplog ]; then
-			AFL_LLVM_CMPLOG=1
-			export AFL_LLVM_CMPLOG
-		fi
-		export CC AFL_QUIET
-		# shellcheck disable=SC2086 # a list of options
-		configure "fuzz-$1" -Dtests=disabled -Dtools=enabled -Db_lundef=false $fuzz_options
-	)
-}
-
 # Each kind of alarm under each engine, then each target for 20 seconds under each.
 part_fuzz() {
 	fuzz_status=0
 	fuzz_builds=
 	for engine in libfuzzer afl; do
-		if ! fuzz_build "$engine"; then
+		if ! python3 "$root/tools/fuzz/build.py" "fuzz-$engine"; then
 			echo "0 1 0" >>"$counts"
 			fuzz_status=1
 			continue

@@ -34,7 +34,8 @@ BUILDS = {
     # Replay that counts what it reaches.
     "fuzz-coverage": ("clang", ["-Dtests=enabled", "-Dtools=enabled", "-Db_lundef=false",
                                 "-Doptimization=1", f"-Dc_args={COUNTED}",
-                                f"-Dc_link_args={COUNTED}"], {}),
+                                f"-Dc_link_args={COUNTED}"],
+                      {"LLVM_PROFILE_FILE": "/dev/null"}),
 }
 
 

@@ -21,7 +21,7 @@ from common import (FINDS, REPORT, SEEDS, WORK, Trouble, clock, empty_folder, in
 from instances import ENGINES, Plan, advice, afl_mutator, ends_by, has_mutator
 
 BUILDS = {"libfuzzer": ["fuzz-libfuzzer", "fuzz-speed"],
-          "afl": ["fuzz-afl", "fuzz-afl-cmplog", "fuzz-afl-checked", "gcc"]}
+          "afl": ["fuzz-afl-plain", "fuzz-afl-cmplog", "fuzz-afl", "gcc"]}
 NEEDED = ["fuzz-libfuzzer", "sanitize", "fuzz-coverage"]
 # What else is built, where it is there: tools that show inputs in words, AFL++'s custom mutator.
 MORE = {"sanitize": ("fuzz-program", "ffatrace"), "gcc": ("ffamutator",)}

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """common.py - what the modules of this folder share: places, times, running a program."""
 import glob
+import hashlib
 import os
 import re
 import shutil
@@ -73,7 +74,23 @@ def known_targets():
     """Names of the targets that the tree has, in the table of fuzz/meson.build if that is there."""
     files = glob.glob(os.path.join(ROOT, "fuzz", "fuzz_*.c"))
     names = [os.path.basename(f)[len("fuzz_"):-len(".c")] for f in files]
-    return sorted(n for n in names if n != "empty")
+    return sorted(n for n in names if n != "control")
+
+
+def digest(paths):
+    """One number for the contents of some files."""
+    whole = hashlib.sha256()
+    for path in sorted(paths):
+        with open(path, "rb") as file:
+            whole.update(os.path.relpath(path, ROOT).encode() + b"\0" + file.read())
+    return whole.hexdigest()[:12]
+
+
+def machine():
+    """The machine, as far as it matters for times."""
+    with open("/proc/cpuinfo", encoding="utf-8") as file:
+        names = [l.split(":")[1].strip() for l in file if l.startswith("model name")]
+    return f"{names[0] if names else 'unknown CPU'}, {processors()} CPUs"
 
 
 def empty_folder(path):

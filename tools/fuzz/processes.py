@@ -54,7 +54,19 @@ class Process:
                 preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CORE, (0, 0)))
 
     def alive(self):
-        return self.popen.poll() is None
+        if self.popen.returncode is None:
+            number, status, usage = os.wait4(self.popen.pid, os.WNOHANG)
+            if number:
+                self.popen.returncode = os.waitstatus_to_exitcode(status)
+                self.used = max(self.used, usage.ru_utime + usage.ru_stime)
+        return self.popen.returncode is None
+
+    def wait(self, patience):
+        """True when it ended in time."""
+        end = time.monotonic() + patience
+        while self.alive() and time.monotonic() < end:
+            time.sleep(0.02)
+        return self.popen.returncode is not None
 
     def cpu(self):
         """CPU seconds so far, of it and all below it. Never less than before."""
@@ -67,14 +79,12 @@ class Process:
     def stop(self, patience=5.0):
         """Ask it to end, then make it; nothing that it started is left."""
         if self.alive():
-            self.seen = family(self.popen.pid)
+            self.cpu()
             send([self.popen.pid], signal.SIGINT)
-            try:
-                self.popen.wait(patience)
-            except subprocess.TimeoutExpired:
-                pass
-        send(self.seen[1:] if not self.alive() else self.seen, signal.SIGKILL)
-        self.popen.wait()
+        ended = self.wait(patience)
+        # What is left of those it started, whoever is their parent by now.
+        send([p for p in self.seen if p != self.popen.pid or not ended], signal.SIGKILL)
+        self.wait(patience)
         return self.popen.returncode
 
 

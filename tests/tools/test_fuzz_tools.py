@@ -1,0 +1,207 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: BSD-3-Clause
+"""The tools of fuzz campaigns: what they make of engines' words, finds, results and inputs."""
+import json
+import os
+import sys
+import tempfile
+import time
+import unittest
+import xml.etree.ElementTree
+
+ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+sys.path.insert(0, os.path.join(ROOT, "tools", "fuzz"))
+# pylint: disable=wrong-import-position
+import bench  # noqa: E402
+import benchpage  # noqa: E402
+import common  # noqa: E402
+import find  # noqa: E402
+import instances  # noqa: E402
+import minimise  # noqa: E402
+import plot  # noqa: E402
+import processes  # noqa: E402
+import reached  # noqa: E402
+
+CHECK = """
+FUZZ FOUND at ../../fuzz/fuzz_descriptor.c:120: library says {} pages, validator 7
+  does not hold: a == b
+"""
+ASAN = """==77==ERROR: AddressSanitizer: heap-buffer-overflow on address 0x60d000000{} at pc 0x1
+READ of size 1 at 0x60d000000123 thread T0
+    #0 0x55d0 in __interceptor_memcpy ../../src/memcpy.c:12
+    #1 0x55d1 in ffa_span_take ../../../lib/base/span.c:44
+    #2 0x55d2 in {} ../../../lib/desc/memtx.c:99
+
+0x60d000000123 is located 0 bytes to the right of 16-byte region
+    #0 0x55d3 in malloc (/usr/lib/libasan.so+0x1)
+"""
+
+
+def runs(number):
+    """Whether a process is there and not merely waiting to be buried."""
+    try:
+        with open(f"/proc/{number}/stat", encoding="utf-8") as file:
+            return file.read().rpartition(")")[2].split()[0] not in "ZX"
+    except OSError:
+        return False
+
+
+class Words(unittest.TestCase):
+    """What engines say."""
+
+    def test_last_line_of_libfuzzer_counts(self):
+        text = (b"#2\tINITED cov: 10 ft: 12 corp: 1/1b exec/s: 0 rss: 30Mb\n"
+                b"#900\tNEW    cov: 15 ft: 31 corp: 4/33b lim: 4 exec/s: 450 rss: 31Mb L: 3/9\n"
+                b"stat::number_of_executed_units: 900\n")
+        self.assertEqual(instances.pulses(text),
+                         {"execs": 900, "coverage": 15, "features": 31, "corpus": 4})
+
+    def test_libfuzzer_that_has_not_begun_has_nothing_to_say(self):
+        self.assertIsNone(instances.pulses(b"INFO: Seed: 1\n"))
+
+    def test_row_of_afl(self):
+        text = ("# relative_time, cycles_done, ...\n"
+                "5, 0, 1, 20, 3, 2, 1.5%, 0, 0, 2, 900.0, 4000, 110\n"
+                "10, 1, 7, 31, 3, 2, 1.9%, 2, 1, 3, 950.0, 9500, 140\n")
+        self.assertEqual(instances.plot_row(text), {"corpus": 31, "finds": 2, "hangs": 1,
+                                                  "execs": 9500, "coverage": 140})
+
+    def test_row_of_afl_that_is_being_written_is_left_alone(self):
+        self.assertIsNone(instances.plot_row("# head\n"))
+        self.assertIsNone(instances.plot_row("10, 1, 7"))
+
+    def test_times(self):
+        self.assertEqual([common.seconds(t) for t in ("90", "90s", "10m", "1.5h")],
+                         [90, 90, 600, 5400])
+        for wrong in ("", "10 m", "m", "-3s", "0"):
+            with self.assertRaises(common.Trouble):
+                common.seconds(wrong)
+
+
+class Causes(unittest.TestCase):
+    """Finds with one cause are one find."""
+
+    def test_values_do_not_make_another_cause(self):
+        one, other = (find.cause_of(CHECK.format(n)) for n in (12, 13))
+        self.assertEqual(one.key, other.key)
+        self.assertEqual(one.kind, "check")
+        self.assertIn("fuzz/fuzz_descriptor.c:120", one.text)
+
+    def test_another_check_is_another_cause(self):
+        self.assertNotEqual(find.cause_of(CHECK.format(1)).key,
+                            find.cause_of(CHECK.format(1).replace(":120", ":130")).key)
+
+    def test_stack_of_a_sanitizer_is_the_cause_and_addresses_are_not(self):
+        one = find.cause_of(ASAN.format(111, "ffa_memtx_read"))
+        self.assertEqual(one.key, find.cause_of(ASAN.format(222, "ffa_memtx_read")).key)
+        self.assertNotEqual(one.key, find.cause_of(ASAN.format(111, "ffa_memtx_next")).key)
+        self.assertIn("heap-buffer-overflow in ffa_span_take (lib/base/span.c)", one.text)
+
+    def test_undefined_behaviour_is_named_by_its_place(self):
+        cause = find.cause_of("../lib/desc/sort.c:31:9: runtime error: shift exponent 64 is too\n")
+        self.assertEqual((cause.kind, cause.text[:18]), ("undefined", "lib/desc/sort.c:31"))
+
+    def test_hang_and_nothing(self):
+        self.assertEqual(find.cause_of("", None).kind, "hang")
+        self.assertEqual(find.cause_of("fuzz_x: no end in sight in run 1 of y\n").kind, "hang")
+        self.assertIsNone(find.cause_of("all is well", 0))
+        self.assertEqual(find.cause_of("Segmentation", -11).kind, "end")
+
+
+class Minimising(unittest.TestCase):
+    """Small inputs that still go wrong."""
+
+    def test_only_what_matters_stays(self):
+        self.assertEqual(minimise.chunks(list(range(100)), lambda s: {3, 57, 58} <= set(s)),
+                         [3, 57, 58])
+        self.assertEqual(minimise.chunks([1, 2], lambda s: True), [])
+
+    def test_step_goes_with_its_attachments_and_fields_become_simple(self):
+        text = ("program secure=1.1\nhost.0 version minor=2\nhost.0 send op=lend pages=77\n"
+                "  range page=8 pages=2\nvm1.0 reclaim of=all\n")
+
+        def wrong(some):
+            return "send" in some and "pages=" in some.split("send", 1)[1].split("\n", 1)[0]
+
+        small = minimise.fewer_lines(text, wrong)
+        self.assertEqual(small, "program secure=1.1\nhost.0 send op=lend pages=77\n")
+        self.assertEqual(minimise.simpler_fields(small, wrong), "program\nhost.0 send pages=1\n")
+
+    def test_bytes_go_and_become_zero(self):
+        self.assertEqual(minimise.fewer_bytes(b"abcXdefYg", lambda d: b"X" in d and len(d) > 1),
+                         b"X\0")
+
+
+class Results(unittest.TestCase):
+    """The benchmark goes on where it was."""
+
+    WANTED = {"name": "B01-x", "bug": "B01", "patch": "p", "harness": "h", "target": "sequence",
+              "engine": "afl", "from": "corpus", "mutator": True, "run": 0, "limit": 60}
+
+    def made(self, **more):
+        return {**self.WANTED, "found": False, "cpu": 60.1, "machine": "m", "date": "d", **more}
+
+    def test_run_that_is_there_is_not_made_again(self):
+        self.assertEqual(bench.missing([self.WANTED], [self.made()]), [])
+
+    def test_other_patch_harness_or_less_time_is_another_run(self):
+        for other in ({"patch": "q"}, {"harness": "i"}, {"limit": 30, "cpu": 30.0}, {"run": 1}):
+            self.assertEqual(bench.missing([self.WANTED], [self.made(**other)]), [self.WANTED])
+
+    def test_find_counts_whatever_time_was_given(self):
+        self.assertEqual(bench.missing([self.WANTED],
+                                       [self.made(limit=300, found=True, cpu=3.0)]), [])
+        self.assertEqual(bench.missing([self.WANTED],
+                                       [self.made(limit=300, found=True, cpu=90.0)]),
+                         [self.WANTED])
+
+    def test_line_that_was_cut_off_is_left_out(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".jsonl") as file:
+            file.write(json.dumps(self.made()) + "\n" + '{"name": "B0')
+            file.flush()
+            self.assertEqual(len(benchpage.load(file.name)), 1)
+
+    def test_cell_shows_gaps_and_failures(self):
+        self.assertEqual(benchpage.cell([]), "-")
+        self.assertEqual(benchpage.cell([self.made()]), "**not found**, 0/1")
+        runs = [self.made(found=True, cpu=c) for c in (1.0, 3.0, 2.0)] + [self.made()]
+        self.assertEqual(benchpage.cell(runs), "2 s, 3/4")
+
+    def test_results_of_another_patch_do_not_count(self):
+        records = [self.made(), self.made(patch="old", run=1)]
+        self.assertEqual(benchpage.newest(records, {"B01-x": "p"}), [records[0]])
+
+
+class Rest(unittest.TestCase):
+    def test_promises_of_the_contract_name_files_that_are_there(self):
+        rows = reached.promises()
+        self.assertGreater(len(rows), 40)
+        self.assertTrue(any(files for _, _, files in rows))
+        for name, _, files in rows:
+            for path in files:
+                self.assertTrue(os.path.isfile(os.path.join(ROOT, path)), f"{name}: {path}")
+
+    def test_plots_are_xml(self):
+        strips = plot.strips("t", "s", [("B01", {"a": [0.1, None], "b": []})], ["a", "b"], 0.01, 60)
+        for text in (plot.lines("a < b", "s", "edges", [("x", [(0, 1), (2, 5)]), ("empty", [])]),
+                     strips):
+            xml.etree.ElementTree.fromstring(text)
+
+    def test_cpu_time_is_that_of_the_whole_family_and_nothing_is_left(self):
+        burn = "while :; do :; done"
+        with tempfile.TemporaryDirectory() as folder:
+            process = processes.Process(["sh", "-c", f"setsid sh -c '{burn}' & {burn}"],
+                                        os.path.join(folder, "log"))
+            deadline = time.monotonic() + 60
+            while process.cpu() < 0.5 and time.monotonic() < deadline:
+                time.sleep(0.05)
+            self.assertGreaterEqual(len(process.seen), 2)
+            seen = list(process.seen)
+            process.stop(0.5)
+            time.sleep(0.2)
+            self.assertEqual([p for p in seen if runs(p)], [])
+            self.assertGreaterEqual(process.used, 0.5)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,354 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: BSD-3-Clause
+"""bench.py - ./dev fuzz-bench: how long does each engine take to find each planted bug?
+
+Each patch of fuzz/planted is applied to a scratch copy, the targets that can reach it are built for
+both engines, and each engine runs until its first alarm or the end of its CPU time. An alarm counts
+when the same input goes wrong with the patch, alone, and does not without it. Results are added to
+fuzz/planted/results.jsonl one by one, so that a run that is stopped goes on where it was; what is
+there for the same patch and the same harness is not run again. The page docs/fuzz-bench.md is made
+of them. `none` is the library without a patch: nothing may be found there.
+"""
+import argparse
+import datetime
+import glob
+import json
+import os
+import shutil
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import benchpage
+import build
+import find
+import planted
+import scratch
+from campaign import targets_in
+from common import (BUILD, ROOT, SEEDS, Trouble, digest, empty_folder, inputs_in, machine,
+                    processors, progress, run, seconds)
+from instances import ENGINES, LIBFUZZER_ENV, Plan, afl_mutator
+from processes import Process
+
+WORK = os.path.join(BUILD, "fuzz-bench")
+TREE = os.path.join(WORK, "tree")
+BUILDS = {"libfuzzer": "fuzz-libfuzzer", "afl": "fuzz-afl"}
+HARNESS = ("fuzz", "tests/sim", "tests/build", "tests/oracle")
+# From: engines, mutator on or off, how many runs, CPU seconds of each.
+PROGRAM = {
+    "corpus": (("libfuzzer", "afl"), (True,), 5, 60),
+    "nothing": (("libfuzzer",), (True, False), 1, 300),
+}
+STEP = 0.2  # seconds between looks at a run
+LOCK = threading.Lock()
+
+
+def arguments():
+    options = argparse.ArgumentParser(prog="./dev fuzz-bench",
+                                      description="Time to find planted bugs.")
+    options.add_argument("--bug", nargs="+", default=[], help="B01, a patch's name, or none")
+    options.add_argument("--engine", choices=sorted(ENGINES))
+    options.add_argument("--from", dest="start", choices=sorted(PROGRAM))
+    options.add_argument("--target", help="instead of the first one that the patch names")
+    options.add_argument("--mutator", choices=("on", "off"))
+    options.add_argument("--runs", type=int)
+    options.add_argument("--time", help="CPU time of one run: 60s, 5m")
+    options.add_argument("--jobs", type=int, default=processors(), help="runs at the same time")
+    options.add_argument("--again", action="store_true", help="also what has been measured")
+    options.add_argument("--page", action="store_true", help="only write docs/fuzz-bench.md")
+    return options.parse_args()
+
+
+# ---- what is run -------------------------------------------------------------------------------
+
+
+def harness_digest(target, start):
+    """The harness without the patches; with the seeds where a run begins with them."""
+    paths = [p for folder in HARNESS for kind in ("*.c", "*.h")
+             for p in glob.glob(os.path.join(ROOT, folder, kind))]
+    paths += glob.glob(os.path.join(ROOT, "fuzz", "*.dict"))
+    if start == "corpus":
+        paths += inputs_in(os.path.join(SEEDS, target))
+    return digest(paths)
+
+
+def wanted_runs(options, patch, target):
+    """Each run that is to be there for one patch: what identifies it."""
+    patched = digest([patch.path]) if patch else "none"
+    for start, (engines, mutators, runs, limit) in PROGRAM.items():
+        if options.start not in (None, start):
+            continue
+        for engine in [options.engine] if options.engine else engines:
+            for mutator in mutators if not options.mutator else (options.mutator == "on",):
+                for number in range(options.runs or runs):
+                    yield {"bug": patch.bug if patch else "none",
+                           "name": patch.name if patch else "none", "patch": patched,
+                           "harness": harness_digest(target, start), "target": target,
+                           "engine": engine, "from": start, "mutator": mutator, "run": number,
+                           "limit": seconds(options.time) if options.time else limit}
+
+
+SAME = ("name", "patch", "harness", "target", "engine", "from", "mutator", "run")
+
+
+def answers(record, wanted):
+    """Whether a result says what a wanted run would: a find in less time is one in more, too."""
+    if any(record[k] != wanted[k] for k in SAME):
+        return False
+    if record["found"]:
+        return record["cpu"] <= wanted["limit"]
+    return record["limit"] >= wanted["limit"]
+
+
+def missing(wanted, records):
+    """Those that have not been made."""
+    return [w for w in wanted if not any(answers(r, w) for r in records)]
+
+
+# ---- building ----------------------------------------------------------------------------------
+
+
+def refresh():
+    """The scratch copy as the tree is now; files that are the same keep their time."""
+    fresh = TREE + ".new"
+    scratch.copy(fresh)
+    if not os.path.isdir(TREE):
+        os.rename(fresh, TREE)
+        return
+    for at, _, names in os.walk(fresh):
+        there = os.path.join(TREE, os.path.relpath(at, fresh))
+        os.makedirs(there, exist_ok=True)
+        for name in names:
+            new, old = os.path.join(at, name), os.path.join(there, name)
+            if not same(new, old):
+                shutil.copy(new, old)
+    for at, _, names in os.walk(TREE):
+        for name in names:
+            if not os.path.exists(os.path.join(fresh, os.path.relpath(os.path.join(at, name),
+                                                                      TREE))):
+                os.unlink(os.path.join(at, name))
+    shutil.rmtree(fresh)
+
+
+def same(one, other):
+    if not os.path.isfile(other):
+        return False
+    with open(one, "rb") as a, open(other, "rb") as b:
+        return a.read() == b.read()
+
+
+def programs(name, target, engines):
+    """Build with what is in the scratch copy now; engine -> a copy of its program."""
+    folder = os.path.join(WORK, "programs", name)
+    os.makedirs(folder, exist_ok=True)
+    made = {}
+    # libFuzzer's is needed besides: it judges single inputs.
+    for engine in dict.fromkeys(["libfuzzer", *engines]):
+        below = build.build(BUILDS[engine], processors(), [f"fuzz/fuzz_{target}"], TREE, WORK)
+        made[engine] = os.path.join(folder, f"{engine}_{target}")
+        shutil.copy(os.path.join(below, "fuzz", f"fuzz_{target}"), made[engine])
+    return made
+
+
+# ---- one run -----------------------------------------------------------------------------------
+
+
+def judge(wanted, program, path):
+    """What an alarm's input shows: ("planted", cause), ("foreign", cause), ("unclear", "")."""
+    with_patch = alone(program, path)
+    if with_patch is None:
+        return "unclear", ""
+    if wanted["name"] == "none" or find.replay(wanted["target"], path).cause:
+        return "foreign", with_patch.text
+    return "planted", with_patch.text
+
+
+def alone(program, path):
+    """The cause, when one input goes wrong in a program of libFuzzer's."""
+    status, output = run([program, "-timeout=10", "-rss_limit_mb=4096", "-detect_leaks=0", path],
+                         timeout=60, env=find.CHECKING)
+    return None if status == 0 else find.cause_of(output, status)
+
+
+def seeds_first(program, folders, work):
+    """
+    AFL++ leaves out seeds that crash: run them as it would. Returns (CPU seconds, the seed that
+    went wrong or None).
+    """
+    paths = inputs_in(*folders)
+    process = Process([program, *paths], os.path.join(work, "seeds.log"), LIBFUZZER_ENV, cwd=work)
+    process.wait(300)
+    process.stop()
+    if process.popen.returncode == 0 or not paths:
+        return process.used, None
+    with open(os.path.join(work, "seeds.log"), encoding="utf-8", errors="replace") as log:
+        text = log.read()
+    named = [p for p in paths if p in text]
+    return process.used, max(named, key=text.rfind) if named else None
+
+
+def attempt(wanted, made, work, limit, seed):
+    """Run an engine until an alarm or until its time is over: (CPU seconds, input or None)."""
+    target, engine = wanted["target"], wanted["engine"]
+    folders = [os.path.join(SEEDS, target)] if wanted["from"] == "corpus" else []
+    plan = Plan(target, work, os.path.join(work, "corpus"), os.path.join(work, "inbox"), folders,
+                mutator=wanted["mutator"], once=True, seed=seed, program=made[engine],
+                build=BUILDS[engine], cmplog=False)
+    plan.prepare(engine)
+    spent = 0.0
+    if engine == "afl" and folders:
+        spent, found = seeds_first(made[engine], folders, work)
+        if found:
+            return spent, found
+    instance = ENGINES[engine](plan, 0)
+    process, began, found = instance.process, time.monotonic(), []
+    try:
+        while not found and process.alive() and process.cpu() + spent < limit:
+            if time.monotonic() - began > 20 * limit + 120:
+                raise Trouble(f"{wanted['name']} {engine}: uses no CPU time and does not end")
+            time.sleep(STEP)
+            found = alarms(plan, instance)
+    finally:
+        process.stop()
+    found = alarms(plan, instance)
+    if not found and spent + process.used < limit * 0.9:
+        with open(process.log, encoding="utf-8", errors="replace") as log:
+            raise Trouble(f"{wanted['name']}: {engine} ended early:\n" + log.read()[-1500:])
+    return spent + process.used, found[0] if found else None
+
+
+def alarms(plan, instance):
+    return [p for p in inputs_in(plan.inbox) + instance.finds() if "slow-unit" not in p]
+
+
+def measure(wanted, made):
+    """The record of one run."""
+    name = "-".join(str(wanted[k]) for k in ("name", "engine", "from", "mutator", "run"))
+    work = empty_folder(os.path.join(WORK, "runs", name))
+    used, found, notes = 0.0, None, []
+    seed = wanted["run"] + 1
+    while used < wanted["limit"] * 0.98 and found is None and len(notes) < 5:
+        spent, path = attempt(wanted, made, empty_folder(os.path.join(work, str(seed))),
+                              wanted["limit"] - used, seed)
+        used += spent
+        if path is None:
+            break
+        verdict, cause = judge(wanted, made["libfuzzer"], path)
+        if verdict == "planted":
+            found = cause
+        else:
+            notes.append(f"{verdict}: {cause}")
+            kept = os.path.join(empty_folder(os.path.join(WORK, verdict, name)), str(seed))
+            shutil.copyfile(path, kept)
+            progress(f"{wanted['name']}: an alarm that is {verdict}: {cause} "
+                     f"({os.path.relpath(kept)})")
+        seed += 1000
+    shutil.rmtree(work)
+    record = {**wanted, "found": found is not None, "cpu": round(used, 2), "machine": machine(),
+              "date": datetime.date.today().isoformat()}
+    if found:
+        record["cause"] = found
+    if notes:
+        record["notes"] = notes
+    return record
+
+
+# ---- all runs ----------------------------------------------------------------------------------
+
+
+def keep(record, results):
+    with LOCK:
+        with open(results, "a", encoding="utf-8") as file:
+            file.write(json.dumps(record, sort_keys=True) + "\n")
+    how = f"found in {record['cpu']:.2f} s" if record["found"] else \
+        f"not found in {record['cpu']:.0f} s"
+    progress(f"{record['name']:44} {record['target']:11} {record['engine']:9} from "
+             f"{record['from']:7} mutator {'on ' if record['mutator'] else 'off'} "
+             f"run {record['run']}: {how}  {record.get('cause', '')[:90]}")
+
+
+def target_of(options, patch, there):
+    """Where a patch is looked for; None when no target of it is there yet."""
+    named = [options.target] if options.target else patch.words("Target")
+    return next((t for t in named if t in there), None)
+
+
+def chosen(options, there):
+    """(patch or None for the library as it is, target), and what is left out."""
+    names = [b for b in options.bug if b != "none"]
+    patches = planted.select(names) if names or not options.bug else []
+    pairs, left = [], []
+    for patch in patches:
+        target = target_of(options, patch, there)
+        (pairs if target else left).append((patch, target))
+    if not options.bug or "none" in options.bug:
+        pairs += [(None, t) for t in ([options.target] if options.target else there)]
+    return pairs, [p.name for p, _ in left]
+
+
+def prepared(patch, target, engines):
+    """Programs with a patch. A patch that does not apply or build is a failure of the bench."""
+    if patch is None:
+        return programs("none", target, engines)
+    with scratch.patched(TREE, patch.path) as problem:
+        if problem:
+            raise Trouble(f"{patch.name}: {problem}")
+        return programs(patch.name, target, engines)
+
+
+def bench(options, results):
+    build.build("sanitize", processors())
+    build.build("gcc", processors(), targets_in("gcc"))
+    if not afl_mutator():
+        progress("AFL++'s custom mutator is not built: ./dev fuzz does")
+    there = build.targets_of("sanitize")
+    pairs, left = chosen(options, there)
+    records = [] if options.again else benchpage.load(results)
+    refresh()
+    failed, open_runs = [], 0
+    with ThreadPoolExecutor(options.jobs) as pool:
+        waiting = []
+        for patch, target in pairs:
+            todo = missing(wanted_runs(options, patch, target), records)
+            if not todo:
+                continue
+            open_runs += len(todo)
+            try:
+                made = prepared(patch, target, {w["engine"] for w in todo})
+            except Trouble as trouble:
+                failed.append(str(trouble))
+                continue
+            for wanted in todo:
+                waiting.append(pool.submit(lambda w, m: keep(measure(w, m), results), wanted, made))
+        for job in waiting:
+            try:
+                job.result()
+            except Trouble as trouble:
+                failed.append(str(trouble))
+    for text in failed:
+        progress(f"COULD NOT RUN: {text}")
+    if left:
+        progress(f"without a target so far: {', '.join(left)}")
+    progress(f"{open_runs} run(s) made, {len(failed)} failed")
+    return 1 if failed else 0
+
+
+def main():
+    options = arguments()
+    results = benchpage.RESULTS
+    try:
+        status = 0 if options.page else bench(options, results)
+    finally:
+        benchpage.write()
+    progress("docs/fuzz-bench.md is written")
+    return status
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except Trouble as trouble:
+        sys.exit(f"fuzz-bench: {trouble}")
+    except KeyboardInterrupt:
+        sys.exit(130)

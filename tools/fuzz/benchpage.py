@@ -1,0 +1,177 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""benchpage.py - docs/fuzz-bench.md and its plot, out of the committed results."""
+import json
+import os
+import statistics
+
+import planted
+import plot
+from common import ROOT, digest
+
+RESULTS = os.path.join(ROOT, "fuzz", "planted", "results.jsonl")
+SPEEDS = os.path.join(ROOT, "fuzz", "planted", "speed.json")
+PAGE = os.path.join(ROOT, "docs", "fuzz-bench.md")
+PLOT = os.path.join(ROOT, "docs", "fuzz-bench.svg")
+# A column: heading, which runs, how many there are to be.
+COLUMNS = (
+    ("libFuzzer", {"from": "corpus", "engine": "libfuzzer", "mutator": True}, 5),
+    ("AFL++", {"from": "corpus", "engine": "afl", "mutator": True}, 5),
+    ("from nothing", {"from": "nothing", "engine": "libfuzzer", "mutator": True}, 1),
+    ("from nothing, mutator off", {"from": "nothing", "engine": "libfuzzer", "mutator": False}, 1),
+)
+
+HEAD = """<!-- SPDX-License-Identifier: BSD-3-Clause -->
+<!-- Written by ./dev fuzz-bench and ./dev fuzz --speed: do not edit. -->
+# How good the fuzz harness is
+
+## Planted bugs
+
+Every patch of [fuzz/planted](../fuzz/planted/README.md) brings one defect of a public implementation into
+`lib/`. `./dev fuzz-bench` plants each, runs the engines until the first alarm that the patch causes, and
+notes the CPU time: of the engine with everything it starts, sanitizers on. An alarm counts when its input
+goes wrong with the patch, alone, and does not without it. *From the corpus*: beginning with the committed
+seeds, 5 runs of at most 60 CPU seconds with each engine, the custom mutator on. *From nothing*: libFuzzer
+without any input, one run of at most 5 CPU minutes, with the custom mutator and without it.
+
+A cell has the median of the runs that found the bug and how many of those made did; a dash is a run that
+was not made. Raw results: [fuzz/planted/results.jsonl](../fuzz/planted/results.jsonl).
+
+"""
+
+
+def load(path=RESULTS):
+    """The records of a file of results; a line that was cut off is left out."""
+    records = []
+    try:
+        with open(path, encoding="utf-8") as file:
+            for line in file:
+                try:
+                    records.append(json.loads(line))
+                except ValueError:
+                    continue
+    except FileNotFoundError:
+        pass
+    return records
+
+
+def newest(records, patches):
+    """
+    One record per run: the last one of the patch as it is now. Runs of another patch of the same
+    name do not count.
+    """
+    found = {}
+    for r in records:
+        if patches.get(r["name"], r["patch"]) != r["patch"]:
+            continue
+        found[tuple(r[k] for k in ("name", "target", "engine", "from", "mutator", "run"))] = r
+    return list(found.values())
+
+
+def of(records, name, column):
+    return [r for r in records if r["name"] == name
+            and all(r[k] == v for k, v in column.items())]
+
+
+def cell(runs):
+    """Median CPU time to find and how many runs found it."""
+    if not runs:
+        return "-"
+    times = [r["cpu"] for r in runs if r["found"]]
+    many = f"{len(times)}/{len(runs)}"
+    return f"{statistics.median(times):.2g} s, {many}" if times else f"**not found**, {many}"
+
+
+def table(records, patches):
+    text = ["| bug | planted | oracle | target | " + " | ".join(c[0] for c in COLUMNS) + " |",
+            "|---|---|---|---|" + "---:|" * len(COLUMNS)]
+    for patch in patches:
+        runs = [of(records, patch.name, c[1]) for c in COLUMNS]
+        targets = dict.fromkeys(r["target"] for row in runs for r in row)
+        text.append(f"| {patch.bug} | {patch.name[len(patch.bug) + 1:]} | "
+                    f"{', '.join(patch.words('Oracle'))} | {', '.join(targets) or '-'} | "
+                    + " | ".join(cell(row) for row in runs) + " |")
+    return "\n".join(text) + "\n"
+
+
+def summary(records, patches):
+    """What the table says, in a few lines."""
+    text = ["| runs | bugs with all runs made | every run found it | some did | none did |",
+            "|---|---:|---:|---:|---:|"]
+    for name, column, many in COLUMNS:
+        rows = [of(records, p.name, column) for p in patches]
+        full = [row for row in rows if len(row) >= many]
+        every = sum(1 for row in full if all(r["found"] for r in row))
+        none = sum(1 for row in full if not any(r["found"] for r in row))
+        where = "from the corpus, " + name if column["from"] == "corpus" else name
+        text.append(f"| {where} | {len(full)} of {len(patches)} | {every} | "
+                    f"{len(full) - every - none} | {none} |")
+    return "\n".join(text) + "\n"
+
+
+def unpatched(records):
+    """What was found in the library as it is."""
+    runs = [r for r in records if r["name"] == "none"]
+    if not runs:
+        return "The library without a patch was not run yet.\n"
+    text = ["| target | engine | from | runs | CPU time | found |", "|---|---|---|---:|---:|---:|"]
+    groups = {}
+    for r in runs:
+        groups.setdefault((r["target"], r["engine"], r["from"]), []).append(r)
+    for (target, engine, start), row in sorted(groups.items()):
+        alarms = sum(1 for r in row if r["found"] or r.get("notes"))
+        text.append(f"| {target} | {engine} | {start} | {len(row)} | "
+                    f"{sum(r['cpu'] for r in row):.0f} s | {alarms or 'nothing'} |")
+    return "\n".join(text) + "\n"
+
+
+def figure(records, patches):
+    rows = []
+    for patch in patches:
+        runs = {name: [r["cpu"] if r["found"] else None for r in of(records, patch.name, column)]
+                for name, column, _ in COLUMNS}
+        if any(runs.values()):
+            rows.append((patch.bug, runs))
+    return plot.strips("CPU seconds until a planted bug is found, every run", "CPU seconds", rows,
+                       [c[0] for c in COLUMNS], 0.01, 300)
+
+
+def speed():
+    """The chapter on speed; what ./dev fuzz --speed measured last."""
+    try:
+        with open(SPEEDS, encoding="utf-8") as file:
+            data = json.load(file)
+    except FileNotFoundError:
+        return "Not measured yet: `./dev fuzz --speed`.\n"
+    text = [f"{data['machine']}, {data['date']}. Executions per second of one process that replays "
+            "the committed seeds again\nand again (no mutation), and of libFuzzer at work; the floor "
+            "is the same on a target that does nothing.\n",
+            "| target | replayed, no sanitizers | of the floor | libFuzzer, no sanitizers | "
+            "of the floor | with ASan and UBSan | same coverage twice |",
+            "|---|---:|---:|---:|---:|---:|---|"]
+    floor = data["rows"].get("empty", {})
+    for name, row in data["rows"].items():
+        cells = []
+        for kind in ("replay", "engine"):
+            part = row[kind] / floor[kind] if floor.get(kind) else None
+            cells += [f"{row[kind]:,.0f}", f"{part:.1%}" if part else "-"]
+        text.append(f"| {name} | {' | '.join(cells)} | {row['checked']:,.0f} | {row['same']} |")
+    return "\n".join(text) + "\n\n" + "".join(n + "\n" for n in data.get("notes", []))
+
+
+def write():
+    """The page and the plot, of whatever there is."""
+    patches = planted.select([])
+    records = newest(load(), {p.name: digest([p.path]) for p in patches})
+    made = [r for r in records if r["name"] != "none"]
+    machines = sorted({f"{r['machine']}" for r in made})
+    harnesses = sorted({r["date"] for r in made})
+    page = [HEAD]
+    if made:
+        page.append(f"Measured on {'; '.join(machines)}, {harnesses[0]} to {harnesses[-1]}.\n\n")
+    page += [summary(made, patches), "\n![time to find each bug](fuzz-bench.svg)\n\n",
+             table(made, patches), "\n### The library without a patch\n\n", unpatched(records),
+             "\n## Speed\n\n", speed()]
+    with open(PAGE, "w", encoding="utf-8") as file:
+        file.write("".join(page))
+    with open(PLOT, "w", encoding="utf-8") as file:
+        file.write(figure(made, patches))
