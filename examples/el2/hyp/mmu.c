@@ -57,9 +57,9 @@ void mmu_build(void)
 {
 	for (uint64_t i = 0; i < TABLE_ENTRIES; i++) {
 		level2_ram[i] = (HYP_RAM_BASE + i * BLOCK_BYTES) | DATA;
-		level3_image[i] = image_page(HYP_BASE + i * PAGE_BYTES);
+		level3_image[i] = image_page(HYP_MEMORY_BASE + i * PAGE_BYTES);
 	}
-	level2_ram[(HYP_BASE - HYP_RAM_BASE) / BLOCK_BYTES] =
+	level2_ram[(HYP_MEMORY_BASE - HYP_RAM_BASE) / BLOCK_BYTES] =
 		(uint64_t)level3_image | VALID | TABLE_OR_PAGE;
 	level2_devices[UART_BLOCK / BLOCK_BYTES] = UART_BLOCK | DEVICE;
 	mmu_table[0] = (uint64_t)level2_devices | VALID | TABLE_OR_PAGE;

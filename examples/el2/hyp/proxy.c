@@ -64,8 +64,8 @@ static void start_ring(const struct ffa_config *config, const struct ffa_client_
 		.own_rx = config->own.rx_base.addr,
 		.ram_base = HYP_RAM_BASE,
 		.ram_end = HYP_RAM_END,
-		.hole_base = HYP_BASE,
-		.hole_end = HYP_END,
+		.hole_base = HYP_MEMORY_BASE,
+		.hole_end = HYP_MEMORY_END,
 	};
 
 	ring_create(&header);

@@ -91,7 +91,7 @@ void stage2_build(void)
 
 		if (is_device(device))
 			level2_devices[i] = device | DEVICE_ATTRIBUTES;
-		if (ram >= HYP_BASE && ram < HYP_END)
+		if (ram >= HYP_MEMORY_BASE && ram < HYP_MEMORY_END)
 			state = PAGE_HYPERVISOR;
 		level2_ram[i] = describe(ram, state);
 		pages_in[state] += BLOCK_BYTES / PAGE_BYTES;

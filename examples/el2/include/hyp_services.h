@@ -10,8 +10,8 @@
 /* The machine's memory. */
 #define HYP_RAM_BASE 0x40000000 /* the device tree is here: x0 of whatever boots at EL1 */
 #define HYP_RAM_END 0x80000000
-#define HYP_BASE 0x60000000 /* the hypervisor's own; no memory for the guest */
-#define HYP_END 0x64000000
+#define HYP_MEMORY_BASE 0x60000000 /* the hypervisor's own; no memory for the guest */
+#define HYP_MEMORY_END 0x64000000
 #define HYP_GUEST_ENTRY 0x48000000 /* Linux, or whatever else is to run at EL1 */
 #define HYP_CPUS 4
 

@@ -107,7 +107,7 @@ void check_ffa(void)
 		return;
 	}
 	check("the hypervisor's pages are no buffers",
-	      !succeeds(FFA_FID64(FFA_NR_RXTX_MAP), HYP_BASE, (uint64_t)rx, 1, NULL));
+	      !succeeds(FFA_FID64(FFA_NR_RXTX_MAP), HYP_MEMORY_BASE, (uint64_t)rx, 1, NULL));
 	check("RX and TX are mapped",
 	      succeeds(FFA_FID64(FFA_NR_RXTX_MAP), (uint64_t)tx, (uint64_t)rx, 1, NULL));
 	check("and known as buffers", state(tx) == HYP_PAGE_BUFFER && state(rx) == HYP_PAGE_BUFFER);

@@ -79,13 +79,13 @@ static void check_memory(void)
 {
 	check("identity", hvc(HYP_IDENTIFY, 0, 1) == HYP_IDENTITY);
 	check("unknown service", hvc(HYP_SERVICE(99), 0, 0) == (uint64_t)HYP_UNKNOWN);
-	check("read of the hypervisor", stopped(HYP_BASE, false));
+	check("read of the hypervisor", stopped(HYP_MEMORY_BASE, false));
 	check("its page's owner is told", hvc(HYP_FAULTS, 0, 4) == HYP_PAGE_HYPERVISOR);
-	check("write to the hypervisor", stopped(HYP_END - 0x1000, true));
+	check("write to the hypervisor", stopped(HYP_MEMORY_END - 0x1000, true));
 	check("read of the Secure world's RAM", stopped(SECURE_RAM, false));
 	check("read beyond RAM", stopped(NO_RAM, false));
 	smoke_last_esr = 0;
-	((void (*)(void))HYP_BASE)();
+	((void (*)(void))HYP_MEMORY_BASE)();
 	check("execution of the hypervisor", (smoke_last_esr & ESR_STATUS) == STATUS_EXTERNAL);
 	check("own page is owned", hvc(HYP_PAGE_STATE, HYP_GUEST_ENTRY, 1) == HYP_PAGE_OWNED);
 	check("device is no RAM", hvc(HYP_PAGE_STATE, 0x09000000, 1) == HYP_PAGE_NO_RAM);
@@ -146,7 +146,8 @@ static void check_cpus(void)
 void smoke_main(uint64_t cpu)
 {
 	if (cpu != 0) {
-		bool good = hvc(HYP_IDENTIFY, 0, 1) == HYP_IDENTITY && stopped(HYP_BASE, false);
+		bool good =
+			hvc(HYP_IDENTIFY, 0, 1) == HYP_IDENTITY && stopped(HYP_MEMORY_BASE, false);
 
 		arrived[cpu] = good ? 1 : 2;
 		smc(PSCI_CPU_OFF, 0, 0, 0);
