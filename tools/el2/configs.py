@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """configs.py - what is run: both Secure sides, three versions, one to four CPUs."""
-import os
 from dataclasses import dataclass
 
 from store import current
@@ -45,7 +44,7 @@ class Config:
     @property
     def things(self):
         """Stable names of what has to be built."""
-        return ["tfa-" + self.side, KERNELS[self.asks][0], "initrd"]
+        return ["tfa-" + self.side, KERNELS[self.asks][0]]
 
     @property
     def firmware(self):
@@ -54,10 +53,6 @@ class Config:
     @property
     def kernel(self):
         return current(*KERNELS[self.asks])
-
-    @property
-    def initrd(self):
-        return os.path.realpath(current("initrd", "initrd.cpio.gz"))
 
 
 def _all():

@@ -35,7 +35,7 @@ from store import CACHE, ROOT, Failed, have, prepare, say, version_of
 
 DISK_MIB = 2500
 # About how many seconds things take on two free cores.
-COST = {"tfa": 130, "linux": 240, "initrd": 3}
+COST = {"tfa": 130, "linux": 240}
 BOOT_SECONDS = 20
 MODES = ("proxy", "bare", "none")
 
@@ -103,9 +103,9 @@ def in_time(seconds, lacking, configs):
 
 
 def build(things):
-    """Fetch and build what is missing."""
+    """Fetch and build what is missing; the path of the initramfs."""
     began = time.monotonic()
-    if [t for t in things if t != "initrd"]:
+    if things:
         room()
     sides = [t[4:] for t in things if t.startswith("tfa-")]
     kernels = [t for t in things if t.startswith("linux-")]
@@ -121,17 +121,19 @@ def build(things):
         firmware.build_tfa(side)
     for kernel in kernels:
         linux.build(kernel[6:], ask_1_0=kernel == "linux-6.12")
-    initrd.build()
-    if len(things) > 1:
+    archive = initrd.build()
+    if things:
         say(f"Built in {time.monotonic() - began:.0f} s.")
+    return archive
 
 
-def boot_all(configs, image, mode, options):
+def boot_all(configs, archive, image, mode, options):
     """Boot one after another; one line each as it ends."""
     results = []
     for number, config in enumerate(configs, 1):
         words = run.client_words(config, mode, options.seconds)
-        machine = run.machine_of(config, image, mode, " ".join(words + ["el2.rebind=1"]))
+        machine = run.machine_of(config, archive, image, mode, options.folder,
+                                 " ".join(words + ["el2.rebind=1"]))
         print(f"[{number}/{len(configs)}] {config.name:20} ", end="", flush=True)
         result = run.boot(config, machine, options.timeout)
         run.inspect(result, mode, options.timeout)
@@ -155,19 +157,20 @@ def main():
         return 0
     if options.shell and not options.config:
         options.config = ["spmd-1.1-2cpu"]
+    options.folder = os.path.abspath(options.folder)
     configs = chosen(options.config)
     mode = options.mode or ("proxy" if hypervisor.exists() else "none")
     lacking = missing(configs)
     if options.within is not None and not in_time(options.within, lacking, configs):
         return 77
-    build(lacking)
+    archive = build(lacking)
     for thing in sorted({t for c in configs for t in c.things}):
         say(f"  {thing}: {version_of(thing)}")
     if options.build:
         return 0
     image = hypervisor.build(options.folder) if mode != "none" else None
     if options.shell:
-        machine = run.machine_of(configs[0], image, mode, "el2.shell=1")
+        machine = run.machine_of(configs[0], archive, image, mode, options.folder, "el2.shell=1")
         say(f"Booting {configs[0].name}; Ctrl-A X ends it. OP-TEE's log:"
             f" {machine.folder}/secure.log")
         return run.interactive(machine)
@@ -175,7 +178,7 @@ def main():
     for config in configs:
         if config not in able:
             say(f"{config.name}: not run: needs the proxy to hold the version at {config.ceiling}")
-    results = boot_all(able, image, mode, options)
+    results = boot_all(able, archive, image, mode, options)
     lines = table(rows_of(results, mode))
     say("\n" + "\n".join(lines))
     if options.document:

@@ -6,11 +6,12 @@ date.
 """
 import os
 import re
+import shutil
 import struct
 
 from store import ROOT, Failed, command
 
-CROSS = os.path.join(ROOT, "tools/meson/aarch64-library.ini")
+CROSS = os.path.join(ROOT, "tools/meson/aarch64-el2.ini")
 SOURCE = os.path.join(ROOT, "examples/el2")
 SERVICES = os.path.join(SOURCE, "include/hyp_services.h")
 
@@ -37,7 +38,11 @@ def build(folder):
 
 
 def _meson(folder, source, options):
-    if not os.path.isfile(os.path.join(folder, "build.ninja")):
+    """Set a folder up once, and anew when the cross file is another: Meson keeps what it was."""
+    ninja = os.path.join(folder, "build.ninja")
+    if os.path.isfile(ninja) and os.path.getmtime(ninja) < os.path.getmtime(CROSS):
+        shutil.rmtree(folder)
+    if not os.path.isfile(ninja):
         command(["meson", "setup", folder, source, "--cross-file", CROSS, *options],
                 "meson-" + os.path.basename(folder))
 

@@ -8,14 +8,15 @@ import shutil
 import subprocess
 
 from fetch import fetched, unpack
-from store import CURRENT, HERE, ROOT, Build, Failed, command, current, have, link
+from store import BUILT, HERE, ROOT, Build, Failed, command, link
 
 CLIENT = os.path.join(ROOT, "examples/el2/client")
 FLAGS = ["-static", "-O2", "-std=gnu11", "-Wall", "-Wextra", "-Wconversion", "-Werror"]
 
 
 def build():
-    """Packs again when a source has changed; the version is a sum of them."""
+    """The path of the packed file; its version is a sum of the sources, so each of several
+    checkouts that share the cache has its own."""
     sources = sorted(glob.glob(CLIENT + "/*.[ch]"))
     init = os.path.join(HERE, "init.sh")
     if not sources:
@@ -25,8 +26,9 @@ def build():
         with open(path, "rb") as file:
             sum_.update(file.read())
     version = sum_.hexdigest()[:12]
-    if have("initrd") and os.path.realpath(current("initrd")).endswith(version):
-        return
+    path = os.path.join(BUILT, "initrd-" + version, "initrd.cpio.gz")
+    if os.path.isfile(path):
+        return path
     with Build("initrd", version, "") as result:
         tree = os.path.join(result.work, "tree")
         for folder in ("bin", "proc", "sys", "dev", "tmp"):
@@ -43,7 +45,8 @@ def build():
         os.chmod(os.path.join(tree, "init"), 0o755)
         os.symlink("busybox", os.path.join(tree, "bin/sh"))
         _pack(tree, os.path.join(result.folder, "initrd.cpio.gz"))
-    link("initrd.cpio.gz", os.path.join(CURRENT, "initrd", "initrd.cpio.gz"))
+    link("initrd.cpio.gz", path)
+    return path
 
 
 def _pack(tree, path):

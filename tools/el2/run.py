@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from hypervisor import with_options
 from configs import number_of
 from machine import Machine
-from store import CACHE, Failed
+from store import Failed
 
 CASE = re.compile(r"^client: (\S.*?) +(ok|FAILED) +\d+ ms$", re.M)
 CLIENT = re.compile(r"^client: (\d+) passed, (\d+) failed$", re.M)
@@ -50,16 +50,16 @@ class Result:
         return sum(not good for good, _ in self.checks)
 
 
-def machine_of(config, image, mode, arguments):
-    """A machine in a folder of its own; image is hyp.bin or None."""
-    folder = os.path.join(CACHE, "runs", f"{config.name}-{mode}")
+def machine_of(config, initrd, image, mode, base, arguments):
+    """A machine in a folder of its own under base; image is hyp.bin or None."""
+    folder = os.path.join(base, "runs", f"{config.name}-{mode}")
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(folder)
     own = None
     if image:
         ceiling = number_of(config.ceiling) if config.ceiling != "1.2" else 0
         own = with_options(image, os.path.join(folder, "hyp.bin"), mode == "bare", ceiling)
-    return Machine(folder, config.firmware, config.kernel, config.initrd, own, config.cpus,
+    return Machine(folder, config.firmware, config.kernel, initrd, own, config.cpus,
                    arguments=arguments)
 
 

@@ -104,7 +104,7 @@ static void option(struct options *options, const char *word)
 	}
 }
 
-static long milliseconds(void)
+long milliseconds(void)
 {
 	struct timespec now;
 

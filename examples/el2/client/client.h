@@ -38,6 +38,7 @@ extern const struct test_case stress_cases[];
 const char *wrong(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 uint32_t next_random(uint32_t *state);
+long milliseconds(void);
 
 /* Anonymous memory whose neighbours in address are no neighbours in the machine's memory, so that
  * each page is a range of its own in the FF-A descriptor. */

@@ -7,10 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
-enum { HELD = 6, LARGEST = 40, KILLED = 20 };
+enum { HELD = 6, LARGEST = 40, KILLED = 20, STEPS = 50 };
 
 /* What a worker holds: empty where at is NULL. */
 struct held {
@@ -53,18 +52,18 @@ static bool step(struct run *run, struct held *held)
 	return !fault;
 }
 
-/* A process of its own: until the time is over, or until it is killed. */
-static int work(struct run *run, uint32_t seed, time_t seconds)
+/* A process of its own: until the time is over, or until it is killed; some steps at any rate. */
+static int work(struct run *run, uint32_t seed, unsigned int seconds)
 {
 	struct held held[HELD] = { 0 };
-	time_t end = time(NULL) + seconds;
-	unsigned long steps = 0;
+	long end = milliseconds() + seconds * 1000L;
+	unsigned int steps = 0;
 	bool good;
 
 	run->random = seed;
 	run->tee = tee_open();
 	good = run->tee >= 0 && session_open(run->tee, tee_tests, &run->session) == TEE_OK;
-	while (good && time(NULL) < end) {
+	while (good && (steps < STEPS || milliseconds() < end)) {
 		good = step(run, &held[next_random(&run->random) % HELD]);
 		steps++;
 	}
@@ -72,10 +71,10 @@ static int work(struct run *run, uint32_t seed, time_t seconds)
 		if (held[i].at)
 			drop(&held[i]);
 	}
-	return good && steps > 10 ? 0 : 1;
+	return good ? 0 : 1;
 }
 
-static pid_t start(struct run *run, time_t seconds)
+static pid_t start(struct run *run, unsigned int seconds)
 {
 	uint32_t seed = next_random(&run->random);
 	pid_t child;
@@ -98,7 +97,7 @@ static const char *works_at_random(struct run *run)
 	if (count > sizeof(workers) / sizeof(workers[0]))
 		return wrong("%u workers are too many", count);
 	for (unsigned int i = 0; i < count; i++)
-		workers[i] = start(run, (time_t)run->options->seconds);
+		workers[i] = start(run, run->options->seconds);
 	for (unsigned int i = 0; i < count; i++) {
 		int status = -1;
 
