@@ -149,6 +149,26 @@ void attack_unlock(void *ctx, enum ffa_lock kind, uint32_t index)
 	run.sim_ports.unlock(ctx, kind, index);
 }
 
+/* What must be locked while this call reads or fills a buffer of the proxy (contract LOCK-1). */
+static void check_locked(uint32_t number)
+{
+	bool rx = number == FFA_NR_PARTITION_INFO_GET || number == FFA_NR_RX_RELEASE;
+	bool tx = number == FFA_NR_MEM_FRAG_TX ||
+		  (number >= FFA_NR_MEM_DONATE && number <= FFA_NR_MEM_SHARE);
+
+	FUZZ_CHECK(!rx || run.held[FFA_LOCK_SECURE_RX] != 0,
+		   "SMC 0x%x without the lock of the proxy's RX", number);
+	FUZZ_CHECK(!tx || run.held[FFA_LOCK_SECURE_TX] != 0,
+		   "SMC 0x%x without the lock of the proxy's TX", number);
+}
+
+void attack_smc(void *ctx, struct ffa_regs *regs)
+{
+	if (run.ports.lock != NULL)
+		check_locked((uint32_t)regs->x[0] & 0xffff);
+	run.sim_ports.smc(ctx, regs);
+}
+
 static bool takes_mailbox(enum other what, uint32_t client)
 {
 	if (what == OTHER_DESTROY || what == OTHER_RESET)

@@ -48,6 +48,7 @@ struct sending {
 	uint64_t handle;
 	enum ffa_operation op;
 	uint32_t length;	/* of the image */
+	uint32_t total, told;	/* bytes: of the whole, and sent so far, as the calls have said */
 	uint32_t at;		/* bytes sent */
 	uint32_t cut[RUN_CUTS]; /* offsets, ascending */
 	uint32_t cuts;
@@ -202,6 +203,7 @@ void attack_plan(void); /* the present attachments take effect */
 void attack_end(void);	/* ... and are over, with their step */
 void attack_lock(void *ctx, enum ffa_lock kind, uint32_t index);
 void attack_unlock(void *ctx, enum ffa_lock kind, uint32_t index);
+void attack_smc(void *ctx, struct ffa_regs *regs);
 enum ffa_port_result attack_copy_in(void *ctx, void *to, const void *tx, size_t offset,
 				    size_t bytes);
 

@@ -27,10 +27,14 @@ static void check_receivers(const struct sim_share *share, const struct ffa_memt
 {
 	FUZZ_CHECK(share->receivers == tx->receivers, "%u receivers, the Secure side has %u",
 		   tx->receivers, share->receivers);
-	for (uint32_t i = 0; i < tx->receivers && i < FFA_MAX_RECEIVERS; i++)
+	for (uint32_t i = 0; i < tx->receivers && i < FFA_MAX_RECEIVERS; i++) {
 		FUZZ_CHECK(share->receiver[i] == tx->receiver[i].id.id,
 			   "receiver %u is 0x%x, at the Secure side 0x%x", i, tx->receiver[i].id.id,
 			   share->receiver[i]);
+		FUZZ_CHECK(share->permissions[i] == tx->receiver[i].permissions,
+			   "receiver %u has permissions 0x%x, at the Secure side 0x%x", i,
+			   tx->receiver[i].permissions, share->permissions[i]);
+	}
 }
 
 static void check_ranges(const struct sim_share *share, const struct ffa_memtx *tx,

@@ -148,6 +148,58 @@ static void check_error(uint32_t number)
 	FUZZ_CHECK((may >> -error & 1) != 0, "error %d in answer to call 0x%x", (int)error, number);
 }
 
+/* ---- registers that must be zero ------------------------------------------------------------ */
+
+/* Registers 1 to 7 in which this call must have zeroes; others that it does not use are ignored. */
+static unsigned int zeroes_of(uint32_t number)
+{
+	switch (number) {
+	case FFA_NR_ID_GET:
+	case FFA_NR_SPM_ID_GET:
+	case FFA_NR_NOTIFICATION_INFO_GET:
+		return 0xFEu;
+	case FFA_NR_RX_RELEASE:
+	case FFA_NR_RXTX_UNMAP:
+	case FFA_NR_RUN:
+	case FFA_NR_NOTIFICATION_BITMAP_DESTROY:
+		return 0xFCu;
+	case FFA_NR_MEM_DONATE:
+	case FFA_NR_MEM_LEND:
+	case FFA_NR_MEM_SHARE:
+	case FFA_NR_NOTIFICATION_BITMAP_CREATE:
+	case FFA_NR_NOTIFICATION_GET:
+		return 0xF8u;
+	case FFA_NR_RXTX_MAP:
+	case FFA_NR_MEM_RECLAIM:
+	case FFA_NR_PARTITION_INFO_GET_REGS:
+		return 0xF0u;
+	case FFA_NR_NOTIFICATION_UNBIND:
+		return 0xE4u;
+	case FFA_NR_MEM_FRAG_TX:
+	case FFA_NR_NOTIFICATION_BIND:
+	case FFA_NR_NOTIFICATION_SET:
+		return 0xE0u;
+	case FFA_NR_PARTITION_INFO_GET:
+		return 0xC0u;
+	default:
+		return 0;
+	}
+}
+
+/* Of a 32-bit call only the lower halves count. */
+static void check_zeroes(uint32_t number)
+{
+	bool wide = (run.now.in.x[0] & FFA_FID_WIDTH_BIT) != 0;
+	unsigned int zeroes = zeroes_of(number);
+
+	for (unsigned int i = 1; i < 8; i++)
+		FUZZ_CHECK((zeroes >> i & 1) == 0 ||
+				   (wide ? run.now.in.x[i] : (uint32_t)run.now.in.x[i]) == 0,
+			   "call 0x%llx with 0x%llx in x%u, which must be zero, is answered 0x%llx",
+			   (unsigned long long)run.now.in.x[0], (unsigned long long)run.now.in.x[i],
+			   i, (unsigned long long)run.now.r.x[0]);
+}
+
 /* ---- registers ------------------------------------------------------------------------------ */
 
 static bool carries_high(uint32_t number)
@@ -224,4 +276,6 @@ void reply_check(void)
 	check_width(number);
 	if (reply_is(FFA_NR_ERROR))
 		check_error(number);
+	else
+		check_zeroes(number);
 }

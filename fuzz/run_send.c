@@ -209,6 +209,9 @@ static void follow(struct sending *sending, uint32_t end, bool first)
 		return;
 	}
 	sending->used = false;
+	FUZZ_CHECK(!reply_is_success() || sending->told == sending->total,
+		   "%u of %u bytes were sent, and the answer is FFA_SUCCESS", sending->told,
+		   sending->total);
 	if (!reply_is_success()) {
 		if (!first)
 			run_ended(sending->handle);
@@ -249,6 +252,7 @@ static void continue_sending(struct sending *sending)
 	/* Refused before its ranges were looked at: it may be repeated. */
 	if (reply_error() != 0 && still_sending(sending->handle))
 		return;
+	sending->told += (uint32_t)run.now.in.x[3];
 	follow(sending, end, false);
 }
 
@@ -279,6 +283,8 @@ void run_send(const struct fuzz_step *step)
 	run.now.fetching = sending;
 	run_answered();
 	run.now.fetching = NULL;
+	sending->total = (uint32_t)run.now.in.x[1];
+	sending->told = (uint32_t)run.now.in.x[2];
 	follow(sending, end, true);
 	for (uint32_t i = 0; i <= RUN_CUTS && sending->used && step->value[5] == 0; i++)
 		continue_sending(sending);

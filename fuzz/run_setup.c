@@ -205,6 +205,7 @@ static void configure(struct ffa_config *config)
 static void choose_ports(struct ffa_ports *ports)
 {
 	*ports = run.sim_ports;
+	ports->smc = attack_smc;
 	ports->copy_in = attack_copy_in;
 	ports->lock = attack_lock;
 	ports->unlock = attack_unlock;
@@ -321,6 +322,7 @@ void run_boot(void)
 		ask_version();
 	for (run.now.caller = 0; boot < 2 && run.now.caller < clients; run.now.caller++)
 		map_pair();
+	attack_end(); /* these calls have no attachments: the first step's are still to come */
 }
 
 /* ---- names ---------------------------------------------------------------------------------- */

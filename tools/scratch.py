@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """scratch.py - scratch copies of the project, and patches that are applied to them for a while."""
 import contextlib
+import filecmp
 import os
 import re
 import shutil
@@ -15,11 +16,34 @@ def _left_out(folder, names):
     return [n for n in names if n == "__pycache__" or top and n.startswith((".git", "build"))]
 
 
+def _same(one, other):
+    if os.path.islink(one) or os.path.islink(other):
+        return os.path.islink(one) and os.path.islink(other) and \
+            os.readlink(one) == os.readlink(other)
+    return os.path.isfile(other) and filecmp.cmp(one, other, shallow=False)
+
+
 def copy(folder):
-    """Make `folder` a copy of the project as it is now."""
-    shutil.rmtree(folder, ignore_errors=True)
-    # With the time of now: what a former run built of a patched file is out of date.
-    shutil.copytree(ROOT, folder, ignore=_left_out, symlinks=True, copy_function=shutil.copy)
+    """
+    Make `folder` a copy of the project as it is now. What differs gets the time of now, so that
+    what a former run built of it is out of date; the rest stays, so that it need not be built anew.
+    """
+    for at, folders, names in os.walk(ROOT):
+        left = _left_out(at, folders + names)
+        folders[:] = [f for f in folders if f not in left]
+        names = [n for n in names if n not in left]
+        to = os.path.join(folder, os.path.relpath(at, ROOT))
+        os.makedirs(to, exist_ok=True)
+        for name in set(os.listdir(to)) - set(folders + names):
+            gone = os.path.join(to, name)
+            if os.path.isdir(gone) and not os.path.islink(gone):
+                shutil.rmtree(gone)
+            else:
+                os.remove(gone)
+        for name in names:
+            one, other = os.path.join(at, name), os.path.join(to, name)
+            if not _same(one, other):
+                shutil.copy(one, other, follow_symlinks=False)
 
 
 def sh(command, folder, timeout=None, env=None):

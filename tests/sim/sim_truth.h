@@ -48,7 +48,8 @@ struct sim_share {
 	bool excused;	/* the proxy was told a lie about it: it may believe otherwise */
 	uint32_t receivers;
 	uint16_t receiver[FFA_MAX_RECEIVERS];
-	uint32_t retrieved; /* receivers that have it mapped now */
+	uint8_t permissions[FFA_MAX_RECEIVERS]; /* of each, as its descriptor said */
+	uint32_t retrieved;			/* receivers that have it mapped now */
 	uint64_t tag;
 	uint32_t ranges;
 	uint64_t pages;

@@ -51,6 +51,7 @@ static void describe(const struct share *share, struct sim_share *out)
 	out->receivers = share->borrowers;
 	for (uint32_t i = 0; i < share->borrowers; i++) {
 		out->receiver[i] = share->borrower[i].id;
+		out->permissions[i] = share->borrower[i].permissions;
 		out->retrieved += share->borrower[i].retrieved;
 	}
 	out->tag = share->tag;
