@@ -21,6 +21,8 @@ KINDS = {1: "BEGIN", 2: "END", 3: "SMC_IN", 4: "SMC_OUT", 5: "PAGES", 6: "ZERO",
          14: "MARKED", 15: "FAULT", 16: "ADMIN_BEGIN", 17: "ADMIN_END"}
 PORTS = {"SMC_IN": "smc", "BUFFER_MAP": "buffer_map", "BUFFER_UNMAP": "buffer_unmap",
          "COPY_IN": "copy_in", "COPY_OUT": "copy_out"}
+SENDS = ("0x84000071", "0xc4000071", "0x84000072", "0xc4000072", "0x84000073", "0xc4000073",
+         "0x8400007b")
 FIRST_UNDO = 3  # FFA_PAGES_UNSHARE and what follows it
 
 
@@ -80,9 +82,14 @@ class Call:
         self.cpu = record.cpu
         self.lines = [{"ev": "begin", "n": record.number, "in": registers(record)}]
         self.alone = True
+        self.smc = None
         self.received = bytearray()
 
     def port(self, record):
+        if record.kind == "SMC_OUT" and self.smc["in"][0] in SENDS:
+            # The Secure side did it between the two. A handle that is free again may be given out at
+            # once: so sends happen as late as can be, and reclaims as early.
+            self.smc["n"] = record.number
         line = {"ev": "port", "n": record.number}
         if record.kind == "PAGES":
             undo = struct.unpack_from("<I", record.body)[0] >= FIRST_UNDO
@@ -93,6 +100,7 @@ class Call:
             return
         if record.kind == "SMC_IN":
             line["in"] = registers(record)
+            self.smc = line
         if record.kind == "COPY_IN":
             self.lines[0]["tx"] = record.copied()[1].hex()
         if record.kind == "COPY_OUT":
