@@ -42,6 +42,15 @@ class Config:
         return self.asks > self.ceiling
 
     @property
+    def ranges(self):
+        """How many ranges the Secure side takes in one share."""
+        if self.side == "unpatched":
+            return 200  # what fits into one fragment
+        if self.side == "el3spmc" and self.asks == "1.0":
+            return 1500  # it keeps the layouts of 1.0 and 1.1 in the same 64 KiB for a while
+        return 3900
+
+    @property
     def things(self):
         """Stable names of what has to be built."""
         return ["tfa-" + self.side, KERNELS[self.asks][0]]

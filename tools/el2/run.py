@@ -66,7 +66,7 @@ def machine_of(config, initrd, image, mode, base, arguments):
 def client_words(config, mode, seconds):
     """What the client can expect on this machine, for the kernel's command line."""
     words = [f"client.seconds={seconds}", f"client.workers={max(2, config.cpus)}",
-             "client.fragments=" + ("no" if config.side == "unpatched" else "yes")]
+             f"client.ranges={config.ranges}"]
     # Without the proxy it is up to the Secure side: OP-TEE does not mind.
     refused = mode == "proxy" or config.side == "el3spmc"
     return words + ["client.twice=" + ("refused" if refused else "allowed")]

@@ -3,7 +3,7 @@
  * client.c - a Linux program that makes the kernel's drivers do all the FF-A they can: through
  * /dev/tee0 it shares memory with OP-TEE, talks to pseudo-TAs there, and takes the memory back.
  *
- * Usage: client [seconds=N] [workers=N] [seed=N] [fragments=yes|no] [twice=refused|allowed]
+ * Usage: client [seconds=N] [workers=N] [seed=N] [ranges=N] [twice=refused|allowed]
  * Prints one line a case, and at the end "client: N passed, N failed".
  */
 #include "client.h"
@@ -94,8 +94,8 @@ static void option(struct options *options, const char *word)
 		options->workers = (unsigned int)number;
 	else if (!strncmp(word, "seed=", 5) && number)
 		options->seed = (uint32_t)number;
-	else if (!strncmp(word, "fragments=", 10))
-		options->fragments = !strcmp(word + 10, "yes");
+	else if (!strncmp(word, "ranges=", 7) && number)
+		options->ranges = (uint32_t)number;
 	else if (!strncmp(word, "twice=", 6))
 		options->twice_refused = !strcmp(word + 6, "refused");
 	else {
@@ -133,7 +133,7 @@ static unsigned int run_cases(struct run *run, const struct test_case *one, unsi
 
 int main(int argc, char **argv)
 {
-	struct options options = { .seconds = 3, .workers = 2, .seed = 1, .fragments = true };
+	struct options options = { .seconds = 3, .workers = 2, .seed = 1, .ranges = 3900 };
 	struct run run = { .options = &options };
 	unsigned int count = 0, failed = 0;
 

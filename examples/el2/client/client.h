@@ -10,7 +10,7 @@ struct options {
 	unsigned int seconds; /* of work at random */
 	unsigned int workers; /* processes that do it */
 	uint32_t seed;
-	bool fragments;	    /* the Secure side takes sends of several fragments */
+	uint32_t ranges;    /* as many as the Secure side takes in one share */
 	bool twice_refused; /* the same page cannot be shared twice */
 };
 
