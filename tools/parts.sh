@@ -178,6 +178,7 @@ part_fuzz() {
 	# shellcheck disable=SC2086 # a list of words
 	text_part python3 "$root/tools/fuzz/smoke.py" --seconds "${FUZZ_SECONDS:-20}" \
 		--jobs "$jobs" --finds "$build/fuzz-finds" $fuzz_builds || fuzz_status=1
+	text_part "$root/fuzz/oss-fuzz/test.sh" "$build/oss-fuzz" || fuzz_status=1
 	return $fuzz_status
 }
 

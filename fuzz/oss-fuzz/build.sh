@@ -9,7 +9,7 @@
 #   SANITIZER                 address, undefined, memory, coverage or none
 #   WORK FUZZING_ENGINE       where to compile (default: a temporary folder); libfuzzer unless set
 #
-# In $OUT: fuzz_NAME, fuzz_NAME_seed_corpus.zip, and fuzz_NAME.dict where there is a dictionary.
+# In $OUT: fuzz_NAME, fuzz_NAME_seed_corpus.zip, and fuzz_NAME.dict.
 #
 # The target `trace` links libjansson. With SANITIZER=memory it is left out: the distribution's
 # library is not instrumented, and whatever comes out of it would be reported as uninitialised.
@@ -48,7 +48,7 @@ parts() {
 is_part() {
 	case $(basename "$1") in
 	fuzz_*.c | test_*.c | tool_*.c | adapt_*.c) return 1 ;;
-	sim_test.c | sp_pair.c | driver.c | inputs.c | mkseed.c | watch_leaks.c) return 1 ;;
+	sim_test.c | sp_pair.c | driver.c | inputs.c | mkseed.c | watch_leaks.c | empty.c) return 1 ;;
 	esac
 }
 
@@ -89,8 +89,8 @@ for source in fuzz/fuzz_*.c; do
 	rm -f "$OUT/${target}_seed_corpus.zip"
 	find "fuzz/seeds/$name" "fuzz/regress/$name" -type f -size +0 2>/dev/null |
 		sort | zip -q -j -@ "$OUT/${target}_seed_corpus.zip"
-	if [ -f "fuzz/dict/$name.dict" ]; then
-		cp "fuzz/dict/$name.dict" "$OUT/$target.dict"
-	fi
+	dictionary=fuzz/$name.dict
+	[ -f "$dictionary" ] || dictionary=fuzz/ffa.dict
+	cp "$dictionary" "$OUT/$target.dict"
 	echo "build.sh: $target"
 done
