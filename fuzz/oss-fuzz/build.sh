@@ -19,8 +19,10 @@ work=${WORK:-$(mktemp -d)}/libffaproxy-objects
 rm -rf "$work"
 mkdir -p "$work"
 
-# The archive has all that targets may need; the linker takes what each does need.
+# The archives have all that targets may need; the linker takes what each needs. The tool's files
+# are apart, for they have names that other parts have, too.
 archive=$work/libparts.a
+trace_archive=$work/libtrace.a
 
 # compile SOURCE [FLAG...]: to an object named for its path, which is printed.
 cat >"$work/compile" <<'END'
@@ -64,7 +66,10 @@ for source in $(parts); do
 	fi
 done >"$work/sources"
 xargs -P "$(nproc)" -n 1 sh -eu "$work/compile" <"$work/sources" >"$work/objects"
-sort "$work/objects" | xargs ar rcs "$archive"
+grep -v /tools_ "$work/objects" | sort | xargs ar rcs "$archive"
+if [ "$with_trace" = yes ]; then
+	grep /tools_ "$work/objects" | sort | xargs ar rcs "$trace_archive"
+fi
 
 for source in fuzz/fuzz_*.c; do
 	target=$(basename "$source" .c)
@@ -75,7 +80,7 @@ for source in fuzz/fuzz_*.c; do
 	trace)
 		[ "$with_trace" = yes ] || continue
 		# no such library where the target will run
-		libraries="-Wl,-Bstatic -ljansson -Wl,-Bdynamic"
+		libraries="$trace_archive $archive -Wl,-Bstatic -ljansson -Wl,-Bdynamic"
 		;;
 	esac
 	# The custom mutator is one of libFuzzer's hooks; other engines have their own ways.
