@@ -7,7 +7,7 @@
  * numbers. All fields are little-endian; every record begins at a multiple of 8 bytes. A number is
  * given while the thing it numbers is exclusive:
  * - HYP_LOCK: while the lock is held;
- * - HYP_PAGES, HYP_BUFFER_*: while the page tables are locked;
+ * - HYP_PAGES, HYP_ZERO, HYP_BUFFER_*: while no other of these ports is in progress;
  * - HYP_SMC_IN just before the SMC, HYP_SMC_OUT just after it;
  * - HYP_BEGIN before the proxy sees the call, HYP_END after it has answered.
  * So a replay that lets its threads take locks and call ports in the order of the numbers makes the
@@ -84,7 +84,7 @@ struct hyp_regs {
 struct hyp_end {
 	uint64_t x[18];
 	uint64_t cycles;     /* at EL2, without the SMCs; recording is in it */
-	uint64_t smc_cycles; /* of the SMCs */
+	uint64_t smc_cycles; /* of the SMCs, as far as the counter runs there */
 };
 
 struct hyp_range {

@@ -64,8 +64,9 @@
 /*
  * Figures of FF-A calls with function number x1: x1 = calls, then x2 minimum, x3 median (of the
  * last HYP_SAMPLES), x4 maximum of the cycles at EL2 for a call, from the trap's C code to its end,
- * without what its SMCs took; x5 = the smallest number of cycles its SMCs took. Cycles are
- * instructions under the emulator's -icount shift=0, and mean little otherwise.
+ * without its SMCs; x5 = the smallest number of cycles its SMCs took at EL2 (firmware stops the
+ * counter in its own and the Secure world). Cycles are instructions under the emulator's
+ * -icount shift=0, and mean little otherwise.
  */
 #define HYP_FIGURES HYP_SERVICE(7)
 #define HYP_SAMPLES 63

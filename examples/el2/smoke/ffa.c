@@ -24,18 +24,6 @@ static uint8_t rx[PAGE] __attribute__((aligned(4096)));
 static uint8_t given[PAGE] __attribute__((aligned(4096)));
 static uint64_t handle;
 
-static bool succeeds(uint64_t fid, uint64_t a, uint64_t b, uint64_t c, uint64_t *named)
-{
-	uint64_t x[8] = { fid, a, b, c };
-
-	call_smc(x);
-	if ((uint32_t)x[0] != FFA_FID32(FFA_NR_SUCCESS))
-		return false;
-	if (named != NULL)
-		*named = x[2] | x[3] << 32;
-	return true;
-}
-
 static void put(uint32_t at, uint64_t value, uint32_t bytes)
 {
 	for (uint32_t i = 0; i < bytes; i++)

@@ -6,7 +6,6 @@
  */
 #include "smoke.h"
 
-#define UART ((volatile uint32_t *)0x09000000)
 #define GICR_TYPER UINT64_C(0x080a0008)
 #define GICR_BYTES UINT64_C(0x20000)
 #define GICR_TYPER_LAST 0x10
@@ -27,16 +26,8 @@
 #define ESR_STATUS 0x3F
 #define STATUS_EXTERNAL 0x10
 
-uint8_t smoke_stacks[HYP_CPUS][4096] __attribute__((aligned(16)));
-volatile uint64_t smoke_last_esr; /* of the last exception, whichever CPU had it */
 static volatile uint64_t arrived[HYP_CPUS];
 static uint64_t failures;
-
-static void print(const char *text)
-{
-	for (; *text != '\0'; text++)
-		*UART = (uint8_t)*text;
-}
 
 void check(const char *what, bool good)
 {
@@ -46,32 +37,16 @@ void check(const char *what, bool good)
 	failures += good ? 0 : 1;
 }
 
-int64_t smc(uint64_t fid, uint64_t a, uint64_t b, uint64_t c)
-{
-	uint64_t x[8] = { fid, a, b, c };
-
-	call_smc(x);
-	return (int32_t)x[0];
-}
-
-uint64_t hvc(uint64_t service, uint64_t argument, uint32_t result)
-{
-	uint64_t x[8] = { service, argument };
-
-	call_hvc(x);
-	return x[result];
-}
-
 bool stopped(uint64_t address, bool write)
 {
 	uint64_t before = hvc(HYP_FAULTS, 0, 1);
 
-	smoke_last_esr = 0;
+	guest_last_esr = 0;
 	if (write)
 		*(volatile uint64_t *)address = 0x5a5a;
 	else
 		(void)*(volatile uint64_t *)address;
-	return (smoke_last_esr & ESR_STATUS) == STATUS_EXTERNAL &&
+	return (guest_last_esr & ESR_STATUS) == STATUS_EXTERNAL &&
 	       hvc(HYP_FAULTS, 0, 1) == before + 1 && hvc(HYP_FAULTS, 0, 2) == address;
 }
 
@@ -84,16 +59,16 @@ static void check_memory(void)
 	check("write to the hypervisor", stopped(HYP_MEMORY_END - 0x1000, true));
 	check("read of the Secure world's RAM", stopped(SECURE_RAM, false));
 	check("read beyond RAM", stopped(NO_RAM, false));
-	smoke_last_esr = 0;
+	guest_last_esr = 0;
 	((void (*)(void))HYP_MEMORY_BASE)();
-	check("execution of the hypervisor", (smoke_last_esr & ESR_STATUS) == STATUS_EXTERNAL);
+	check("execution of the hypervisor", (guest_last_esr & ESR_STATUS) == STATUS_EXTERNAL);
 	check("own page is owned", hvc(HYP_PAGE_STATE, HYP_GUEST_ENTRY, 1) == HYP_PAGE_OWNED);
 	check("device is no RAM", hvc(HYP_PAGE_STATE, 0x09000000, 1) == HYP_PAGE_NO_RAM);
 }
 
 static void check_calls(void)
 {
-	uint64_t immediate[8] = { PSCI_VERSION };
+	uint64_t immediate[18] = { PSCI_VERSION };
 
 	call_smc_immediate(immediate);
 	check("SMC with an immediate is unknown", (int32_t)immediate[0] == PSCI_NOT_SUPPORTED);
@@ -115,7 +90,7 @@ static bool wait_for(volatile uint64_t *what, uint64_t value)
 static bool switch_on(uint64_t cpu)
 {
 	arrived[cpu] = 0;
-	return smc(PSCI_CPU_ON, cpu, (uint64_t)smoke_secondary, cpu) == 0 &&
+	return smc(PSCI_CPU_ON, cpu, (uint64_t)guest_secondary, cpu) == 0 &&
 	       wait_for(&arrived[cpu], 1);
 }
 
@@ -143,7 +118,7 @@ static void check_cpus(void)
 	}
 }
 
-void smoke_main(uint64_t cpu)
+void guest_main(uint64_t cpu)
 {
 	if (cpu != 0) {
 		bool good =
@@ -157,6 +132,7 @@ void smoke_main(uint64_t cpu)
 	check_memory();
 	check_calls();
 	check_cpus();
-	check_ffa();
+	if ((hvc(HYP_IDENTIFY, 0, 3) & HYP_FLAG_BARE) == 0)
+		check_ffa();
 	hvc(HYP_EXIT, failures, 0);
 }
