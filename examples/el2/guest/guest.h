@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * guest.h - what a bare program at EL1 has: calls, the UART, and vectors that step over what faults.
+ * guest.h - what a bare program at EL1 has: calls, the UART, vectors that step over what faults.
  */
 #ifndef GUEST_H
 #define GUEST_H
