@@ -99,6 +99,10 @@ static enum ffa_reason check_progress(struct ffa_call *call, uint32_t index, uin
 		return ffa_refuse(call, FFA_R_SECURE_OFFSET, 3, offset);
 	}
 	record->secure_seen = offset;
+	/* Whose it is, or nothing: some leave it out. The handle decides, so this is only told. */
+	if (ffa_w(&call->out, 4) >> 16 != 0 &&
+	    ffa_w(&call->out, 4) >> 16 != call->client->config.id.id)
+		ffa_call_anomaly(call, FFA_R_SECURE_ANSWER, 4, call->out.x[4]);
 	return FFA_R_NONE;
 }
 

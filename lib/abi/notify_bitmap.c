@@ -35,6 +35,9 @@ static enum ffa_reason bitmap_call(struct ffa_call *call, bool exists)
 	if (reason == FFA_R_NONE) {
 		call->client->bitmap = exists;
 		call->client->bound = 0;
+	} else if (exists && call->secure_error == FFA_RET_DENIED) {
+		/* There is one already, of before our time it may be: ours to clean up now. */
+		call->client->bitmap = true;
 	}
 	ffa_unlock_mailbox(&call->proxy->ports, call->client->slot);
 	return reason;

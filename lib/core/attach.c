@@ -136,7 +136,8 @@ static enum step map_own_pair(struct ffa_call *call)
 	call->out.x[2] = own->rx_base.addr;
 	ffa_call_smc(call, &call->out);
 	step = step_of(call);
-	proxy->secure.mapped = step == STEP_OK;
+	/* An answer that is neither success nor error may mean that it is mapped. */
+	proxy->secure.mapped = ffa_error_of(&call->out) == 0;
 	return step;
 }
 

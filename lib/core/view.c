@@ -22,14 +22,12 @@ void ffa_view_get(struct ffa_proxy *proxy, struct ffa_view_proxy *out)
 	ffa_unlock_clients(&proxy->ports);
 }
 
-/* Counters of a slot, the ledger's part included. */
-static void add_statistics(struct ffa_proxy *proxy, const struct ffa_client *client,
+/* Counters of a slot, the ledger's part included; the caller holds both locks. */
+static void add_statistics(const struct ffa_proxy *proxy, const struct ffa_client *client,
 			   struct ffa_statistics *out)
 {
 	const struct ffa_account *account = &proxy->ledger.accounts[client->slot];
-	uint32_t suspended;
 
-	ffa_lock_ledger(&proxy->ports);
 	out->transactions += account->transactions;
 	out->unfinished += account->unfinished;
 	out->tombstones += account->tombstones;
@@ -37,70 +35,87 @@ static void add_statistics(struct ffa_proxy *proxy, const struct ffa_client *cli
 	out->quarantined += account->quarantined;
 	out->pages += account->pages;
 	out->quarantined_pages += account->quarantined_pages;
-	ffa_unlock_ledger(&proxy->ports);
-	ffa_lock_clients(&proxy->ports);
 	out->calls += client->counters.calls;
 	out->refused += client->counters.refused;
 	out->errors += client->counters.errors;
 	out->smcs += client->counters.smcs;
 	out->anomalies += client->counters.anomalies;
 	out->events_dropped += client->counters.events_dropped;
-	ffa_unlock_clients(&proxy->ports);
-	out->calls_open += ffa_calls_of(&proxy->calls, client->slot, &suspended);
+	out->calls_open += ffa_calls_used(&proxy->calls, client->slot);
 }
 
-static struct ffa_client *find(struct ffa_proxy *proxy, struct ffa_endpoint id)
+/* What is found under both locks stays what it is until they are dropped. */
+static void lock_books(const struct ffa_proxy *proxy)
 {
-	struct ffa_client *client;
-
+	ffa_lock_ledger(&proxy->ports);
 	ffa_lock_clients(&proxy->ports);
-	client = ffa_client_find(proxy, id.id);
+}
+
+static void unlock_books(const struct ffa_proxy *proxy)
+{
 	ffa_unlock_clients(&proxy->ports);
-	return client;
+	ffa_unlock_ledger(&proxy->ports);
 }
 
 bool ffa_proxy_statistics(struct ffa_proxy *proxy, const struct ffa_endpoint *client,
 			  struct ffa_statistics *out)
 {
-	struct ffa_client *found = client != NULL ? find(proxy, *client) : NULL;
+	const struct ffa_client *found = NULL;
 
-	if (client != NULL && found == NULL)
-		return false;
-	memset(out, 0, sizeof(*out));
-	for (uint32_t i = 0; i < proxy->config.max_clients; i++)
-		if (client == NULL || found == &proxy->clients[i])
-			add_statistics(proxy, &proxy->clients[i], out);
+	lock_books(proxy);
 	if (client != NULL)
-		return true;
-	ffa_lock_ledger(&proxy->ports);
-	out->tombstones = proxy->ledger.tombstones; /* also of clients that are gone */
-	ffa_unlock_ledger(&proxy->ports);
-	return true;
+		found = ffa_client_find(proxy, client->id);
+	if (client == NULL || found != NULL) {
+		memset(out, 0, sizeof(*out));
+		for (uint32_t i = 0; i < proxy->config.max_clients; i++)
+			if (client == NULL || found == &proxy->clients[i])
+				add_statistics(proxy, &proxy->clients[i], out);
+		if (client == NULL) /* also of clients that are gone */
+			out->tombstones = proxy->ledger.tombstones;
+	}
+	unlock_books(proxy);
+	return client == NULL || found != NULL;
+}
+
+static void copy_client(const struct ffa_proxy *proxy, const struct ffa_client *client,
+			struct ffa_view_client *out)
+{
+	memset(out, 0, sizeof(*out));
+	out->id = client->config.id;
+	out->kind = client->config.kind;
+	out->version_state = client->version_state;
+	out->version = client->version;
+	out->rx = client->box.state;
+	if (client->box.state != FFA_RX_UNMAPPED)
+		out->pair = client->box.pair;
+	out->bitmap = client->bitmap;
+	out->bound = client->bound;
+	add_statistics(proxy, client, &out->statistics);
 }
 
 bool ffa_view_client_get(struct ffa_proxy *proxy, struct ffa_endpoint client,
 			 struct ffa_view_client *out)
 {
-	struct ffa_client *found = find(proxy, client);
+	const struct ffa_client *found;
+	uint32_t slot = 0;
+	bool same;
 
+	ffa_lock_clients(&proxy->ports);
+	found = ffa_client_find(proxy, client.id);
+	if (found != NULL)
+		slot = found->slot;
+	ffa_unlock_clients(&proxy->ports);
 	if (found == NULL)
 		return false;
-	memset(out, 0, sizeof(*out));
-	ffa_lock_mailbox(&proxy->ports, found->slot);
-	out->rx = found->box.state;
-	if (found->box.state != FFA_RX_UNMAPPED)
-		out->pair = found->box.pair;
-	out->bitmap = found->bitmap;
-	out->bound = found->bound;
-	ffa_unlock_mailbox(&proxy->ports, found->slot);
-	ffa_lock_clients(&proxy->ports);
-	out->id = found->config.id;
-	out->kind = found->config.kind;
-	out->version_state = found->version_state;
-	out->version = found->version;
-	ffa_unlock_clients(&proxy->ports);
-	add_statistics(proxy, found, &out->statistics);
-	return true;
+	/* The mailbox lock comes first; by then the slot may be another's, or nobody's. */
+	ffa_lock_mailbox(&proxy->ports, slot);
+	lock_books(proxy);
+	same = ffa_client_find(proxy, client.id) == found;
+	if (same)
+		copy_client(proxy, found, out);
+	unlock_books(proxy);
+	ffa_unlock_mailbox(&proxy->ports, slot);
+	return same;
 }
 
 bool ffa_view_transaction_get(struct ffa_proxy *proxy, uint32_t index,
@@ -164,16 +179,18 @@ static bool has_page(const struct ffa_ledger *ledger, const struct ffa_record *r
 bool ffa_view_page_get(struct ffa_proxy *proxy, struct ffa_endpoint client, struct ffa_ipa page,
 		       uint32_t *index)
 {
-	struct ffa_client *found = find(proxy, client);
 	const struct ffa_ledger *ledger = &proxy->ledger;
+	const struct ffa_client *found;
+	uint32_t i = FFA_NO_INDEX;
 	bool held = false;
-	uint32_t i;
 
-	if (found == NULL)
-		return false;
-	ffa_lock_ledger(&proxy->ports);
-	for (i = ledger->accounts[found->slot].first; i != FFA_NO_INDEX && !held;
-	     i = ledger->records[i].after) {
+	/* No other client's account starts in this slot while the ledger's lock is held. */
+	lock_books(proxy);
+	found = ffa_client_find(proxy, client.id);
+	if (found != NULL)
+		i = ledger->accounts[found->slot].first;
+	ffa_unlock_clients(&proxy->ports);
+	for (; i != FFA_NO_INDEX && !held; i = ledger->records[i].after) {
 		held = has_page(ledger, &ledger->records[i], page.addr >> FFA_PAGE_SHIFT);
 		if (held)
 			*index = i;

@@ -21,6 +21,13 @@ static uint32_t used_by(const struct ffa_calls *calls, uint32_t slot, uint32_t *
 	return used;
 }
 
+uint32_t ffa_calls_used(const struct ffa_calls *calls, uint32_t slot)
+{
+	uint32_t free;
+
+	return used_by(calls, slot, &free);
+}
+
 enum ffa_reason ffa_calls_open(struct ffa_calls *calls, uint32_t slot, uint32_t quota,
 			       struct ffa_endpoint partition, enum ffa_call_kind kind,
 			       uint32_t *index)

@@ -52,6 +52,9 @@ void ffa_calls_suspend(struct ffa_calls *calls, uint32_t index, uint16_t context
 /* It is over. */
 void ffa_calls_close(struct ffa_calls *calls, uint32_t index);
 
+/* How many of this client are open; the caller holds FFA_LOCK_CLIENTS. */
+uint32_t ffa_calls_used(const struct ffa_calls *calls, uint32_t slot);
+
 /* How many of this client are open, and one suspended one (FFA_NO_INDEX-like all ones if none). */
 uint32_t ffa_calls_of(struct ffa_calls *calls, uint32_t slot, uint32_t *suspended);
 

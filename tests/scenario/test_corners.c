@@ -92,7 +92,33 @@ START_TEST(request_below_the_floor_is_not_passed_on)
 }
 END_TEST
 
+/* MEM-5: whose fragment it is may be left out of FRAG_RX; somebody else there is reported. */
+START_TEST(fragment_asked_for_in_the_name_of_another_is_an_anomaly_and_no_refusal)
+{
+	for (uint16_t id = 0; id < 2; id++) {
+		struct dsc d;
+
+		fixture_at(&f, FFA_VERSION_1_1);
+		if (id != 0)
+			fixture_join(&f, id);
+		fixture_dsc(&f, &d, FFA_VERSION_1_1, FFA_OP_SHARE);
+		dsc_add_range(&d, fixture_page(&f, 1), 1);
+		dsc_add_range(&d, fixture_page(&f, 3), 1);
+		dsc_cut_before(&d, 1);
+		/* One bit is flipped: the host's becomes another's, that of VM 1 nobody's. */
+		fixture_fail(&f, SIM_FAIL_FRAG_SENDER, FFA_FID32(FFA_NR_MEM_SHARE), 1, 1, 0);
+		fixture_send(&f, &d);
+		ck_assert_uint_eq(fixture_w(&f, 0), FFA_FID32(FFA_NR_MEM_FRAG_RX));
+		ck_assert_uint_eq(fixture_statistics(&f, id).anomalies, id == 0 ? 1 : 0);
+		fixture_fragment(&f, &d, 1, fixture_handle(&f));
+		expect_success(&f);
+		fixture_stop(&f);
+	}
+}
+END_TEST
+
 FIXTURE_MAIN("corners", 30, unsorted_ranges_that_overlap_are_refused_and_nothing_changes,
 	     wide_response_to_an_aarch32_client_is_an_anomaly,
 	     own_pair_that_is_not_aligned_to_the_minimum_is_not_mapped,
-	     request_below_the_floor_is_not_passed_on)
+	     request_below_the_floor_is_not_passed_on,
+	     fragment_asked_for_in_the_name_of_another_is_an_anomaly_and_no_refusal)

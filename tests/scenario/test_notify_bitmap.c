@@ -332,6 +332,28 @@ START_TEST(host_that_goes_leaves_no_binding_and_no_bitmap)
 }
 END_TEST
 
+/*
+ * NOTE-1: a bitmap that somebody made before this proxy came is denied to the host, and is cleaned
+ * up when the host goes: its next life can make its own.
+ */
+START_TEST(bitmap_from_before_is_gone_after_a_reset)
+{
+	struct ffa_regs made = { { FFA_FID32(CREATE), 0, 4 } };
+
+	open_at(SIM_OPTEE_REPAIRED);
+	sim_smc(f.sim, &made);
+	call32(&f, CREATE, 0, 4);
+	expect_error(&f, FFA_RET_DENIED);
+	ck_assert_int_eq((int)ffa_proxy_reset_client(f.proxy, (struct ffa_endpoint){ 0 }),
+			 FFA_ADMIN_OK);
+	ck_assert_uint_eq(fixture_events(&f, FFA_EVENT_ANOMALY, FFA_R_SECURE_ANSWER), 0);
+	fixture_boot(&f, fixture_view(&f).version);
+	create();
+	expect_success(&f);
+	fixture_stop(&f);
+}
+END_TEST
+
 /* NOTE-1: a Secure side that will not let go does not hold the host back. */
 START_TEST(host_can_go_although_the_secure_side_refuses_to_clean_up)
 {
@@ -362,4 +384,5 @@ FIXTURE_MAIN("notify_bitmap", 60, bitmap_calls_of_the_host_are_forwarded_as_they
 	     refusal_of_the_secure_side_changes_no_binding,
 	     answer_of_another_kind_is_aborted_and_an_anomaly,
 	     host_that_goes_leaves_no_binding_and_no_bitmap,
+	     bitmap_from_before_is_gone_after_a_reset,
 	     host_can_go_although_the_secure_side_refuses_to_clean_up)

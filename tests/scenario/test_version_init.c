@@ -251,7 +251,7 @@ END_TEST
 START_TEST(answer_that_is_none_at_a_step_means_absent)
 {
 	lasting(ID_GET, false, SIM_FAIL_VANISH, 0);
-	lasting(MAP, false, SIM_FAIL_VANISH, 0);
+	lasting(MAP, true, SIM_FAIL_VANISH, 0); /* who knows what that one has done */
 	lasting(PARTITIONS, true, SIM_FAIL_VANISH, 0);
 	lasting(ID_GET, false, SIM_FAIL_FID, FFA_FID32(FFA_NR_INTERRUPT));
 	lasting(PARTITIONS, true, SIM_FAIL_FID, FFA_FID32(FFA_NR_MSG_SEND_DIRECT_RESP));
@@ -263,6 +263,19 @@ START_TEST(answer_that_is_none_at_a_step_means_absent)
 	lasting(PARTITIONS, true, SIM_FAIL_ENTRY_SIZE, 0);
 	lasting(PARTITIONS, true, SIM_FAIL_ENTRY_SIZE, 4097);
 	lasting(PARTITIONS, true, SIM_FAIL_ENTRY_SIZE, UINT32_MAX);
+}
+END_TEST
+
+/* VER-5: an answer to RXTX_MAP that is none may mean that the pair is mapped: it is unmapped. */
+START_TEST(own_pair_that_may_be_mapped_is_unmapped)
+{
+	settled(FFA_VERSION_1_2);
+	fixture_fail(&f, SIM_FAIL_FID, MAP, 1, 1, FFA_FID32(FFA_NR_INTERRUPT));
+	call32(&f, FFA_NR_ID_GET, 0);
+	ck_assert_uint_eq(fixture_asked(&f, UNMAP), 1);
+	ck_assert(!sim_oracle_own_mapped(f.sim));
+	absent();
+	fixture_stop(&f);
 }
 END_TEST
 
@@ -359,7 +372,7 @@ FIXTURE_MAIN("version_init", 120, nothing_but_version_is_sent_before_the_lock,
 	     transient_errors_are_borne_as_often_as_configured_and_no_more,
 	     last_try_succeeds_as_well_as_the_first,
 	     lasting_error_at_a_step_means_absent_and_undoes_the_earlier_ones,
-	     answer_that_is_none_at_a_step_means_absent,
+	     answer_that_is_none_at_a_step_means_absent, own_pair_that_may_be_mapped_is_unmapped,
 	     refused_undoing_is_reported_and_still_means_absent, release_after_the_list_may_fail,
 	     larger_minimum_than_the_pair_given_means_absent,
 	     pair_of_the_minimum_size_is_taken_when_it_is_aligned_to_it,

@@ -92,5 +92,51 @@ START_TEST(partitions_are_known_after_first_contact_only)
 }
 END_TEST
 
-FIXTURE_MAIN("views", 30, unknown_client_has_no_view, records_beyond_the_last_are_empty,
+/* What the first lock that is dropped lets in: the client goes, and another gets its slot. */
+static struct ffa_ports real;
+static bool armed;
+
+static void unlock_and_replace(void *ctx, enum ffa_lock kind, uint32_t index)
+{
+	struct ffa_client_config other = f.client[1];
+
+	real.unlock(ctx, kind, index);
+	if (!armed || sim_oracle_locks(f.sim) != 0)
+		return;
+	armed = false;
+	other.id.id = 1 + FIXTURE_CLIENTS;
+	ck_assert_int_eq((int)ffa_proxy_destroy_client(f.proxy, (struct ffa_endpoint){ 1 }),
+			 FFA_ADMIN_OK);
+	ck_assert_int_eq((int)ffa_proxy_add_client(f.proxy, &other), FFA_ADMIN_OK);
+}
+
+static void open_replacing(void)
+{
+	fixture_prepare(&f);
+	fixture_machine(&f);
+	real = f.ports;
+	f.ports.unlock = unlock_and_replace;
+	fixture_proxy(&f);
+	armed = true;
+}
+
+/* SAFE-7: either the client that was asked for, or none: never another one's state. */
+START_TEST(view_of_a_client_that_goes_meanwhile_shows_no_other_client)
+{
+	struct ffa_endpoint vm = { 1 };
+	struct ffa_statistics statistics;
+	struct ffa_view_client client;
+
+	open_replacing();
+	if (ffa_view_client_get(f.proxy, vm, &client))
+		ck_assert_uint_eq(client.id.id, 1);
+	ck_assert(!armed);
+	ck_assert(!ffa_view_client_get(f.proxy, vm, &client));
+	ck_assert(!ffa_proxy_statistics(f.proxy, &vm, &statistics));
+	fixture_stop(&f);
+}
+END_TEST
+
+FIXTURE_MAIN("views", 30, view_of_a_client_that_goes_meanwhile_shows_no_other_client,
+	     unknown_client_has_no_view, records_beyond_the_last_are_empty,
 	     shared_page_is_found_until_it_is_back, partitions_are_known_after_first_contact_only)
