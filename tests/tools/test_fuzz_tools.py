@@ -165,7 +165,8 @@ class Results(unittest.TestCase):
         self.assertEqual(benchpage.cell([]), "-")
         self.assertEqual(benchpage.cell([self.made()]), "**not found**, 0/1")
         runs = [self.made(found=True, cpu=c) for c in (1.0, 3.0, 2.0)] + [self.made()]
-        self.assertEqual(benchpage.cell(runs), "2 s, 3/4")
+        self.assertEqual(benchpage.cell(runs), "2.0 s, 3/4")
+        self.assertEqual(benchpage.cell([self.made(found=True, cpu=123.4)]), "123 s, 1/1")
 
     def test_results_of_another_patch_do_not_count(self):
         records = [self.made(), self.made(patch="old", run=1)]

@@ -298,12 +298,14 @@ def prepared(patch, target, engines):
 
 
 def bench(options, results):
-    build.build("sanitize", processors())
-    build.build("gcc", processors(), targets_in("gcc"))
+    build.set_up("sanitize")
+    pairs, left = chosen(options, build.targets_of("sanitize"))
+    used = sorted({t for _, t in pairs})
+    for name in ("sanitize", "gcc"):
+        progress(f"building {name} ...", end="")
+        build.build(name, processors(), targets_in(name, used))
     if not afl_mutator():
-        progress("AFL++'s custom mutator is not built: ./dev fuzz does")
-    there = build.targets_of("sanitize")
-    pairs, left = chosen(options, there)
+        progress("AFL++'s custom mutator is not there: AFL++ runs without")
     records = [] if options.again else benchpage.load(results)
     refresh()
     failed, open_runs = [], 0

@@ -78,7 +78,11 @@ def cell(runs):
         return "-"
     times = [r["cpu"] for r in runs if r["found"]]
     many = f"{len(times)}/{len(runs)}"
-    return f"{statistics.median(times):.2g} s, {many}" if times else f"**not found**, {many}"
+    return f"{amount(statistics.median(times))} s, {many}" if times else f"**not found**, {many}"
+
+
+def amount(value):
+    return f"{value:.0f}" if value >= 10 else f"{value:.1f}" if value >= 1 else f"{value:.2f}"
 
 
 def table(records, patches):

@@ -40,8 +40,11 @@ BUILDS = {
 
 
 def setup(folder, source, compiler, options, env):
-    """A build folder; nothing happens when it is there."""
+    """A build folder, its description up to date."""
     if os.path.isfile(os.path.join(folder, "build.ninja")):
+        good, output = ninja(folder, ["build.ninja"], 1, env)
+        if not good:
+            raise Trouble(f"{os.path.basename(folder)} cannot be set up again:\n{output}")
         return
     os.makedirs(os.path.dirname(folder), exist_ok=True)
     status, output = run(["meson", "setup", "--wipe", folder, source, *options]
@@ -67,6 +70,12 @@ def known(folder):
     if status != 0:
         raise Trouble(f"{folder} is no build folder: {output[-500:]}")
     return {t["name"]: t["filename"][0] for t in json.loads(output)}
+
+
+def set_up(name):
+    """One of the folders, so that it can be asked what it can make."""
+    compiler, options, env = BUILDS[name]
+    setup(os.path.join(BUILD, name), ROOT, compiler, options, env)
 
 
 def build(name, jobs, targets=TARGETS, source=ROOT, below=BUILD):

@@ -58,24 +58,25 @@ def arguments(words):
     return options
 
 
-def build_all(engines):
+def build_all(engines, targets):
     names = NEEDED + [b for e in engines for b in BUILDS[e] if b not in NEEDED]
     for name in names:
         began = time.monotonic()
         progress(f"building {name} ...", end="")
-        build.build(name, processors(), targets_in(name))
+        build.build(name, processors(), targets_in(name, targets))
         progress(f"built {name:18} {time.monotonic() - began:5.0f} s")
 
 
-def targets_in(name):
-    """What is built of a build folder."""
+def targets_in(name, targets=()):
+    """What is built of a build folder: some targets (none named: all), and what else is wanted."""
+    wanted = [f"fuzz/fuzz_{t}" for t in targets] or list(build.TARGETS)
     if name not in MORE:
-        return build.TARGETS
+        return wanted
+    build.set_up(name)
     folder = os.path.join(build.BUILD, name)
-    build.setup(folder, build.ROOT, build.BUILDS[name][0], build.BUILDS[name][1], {})
     paths = {n: os.path.relpath(p, folder) for n, p in build.known(folder).items()}
     more = [paths[n] for n in MORE[name] if n in paths]
-    return more if name == "gcc" else [*build.TARGETS, *more]
+    return more if name == "gcc" else wanted + more
 
 
 class Run:
@@ -283,8 +284,9 @@ def save(results):
 
 def campaign(options):
     engines = [options.engine] if options.engine else ["libfuzzer", "afl"]
-    build_all(["libfuzzer"] if options.compare_mutator else engines)
+    build.set_up("fuzz-libfuzzer")
     targets = choose(options.target, build.targets_of())
+    build_all(["libfuzzer"] if options.compare_mutator else engines, targets)
     if "afl" in engines:
         for line in advice():
             progress(f"AFL++ would gain (nothing is changed): {line}")

@@ -12,7 +12,7 @@ import sys
 import build
 import find
 import minimise
-from campaign import targets_in
+from campaign import choose, targets_in
 from common import Trouble, known_targets, processors, progress
 
 
@@ -37,12 +37,9 @@ def show(target, path, done):
     print(done.output.strip() + "\n")
 
 
-def one(path, options):
+def one(path, target, options):
     """True when nothing is wrong with this file."""
-    target = options.target or guess(path)
     binary = build.program("sanitize", target)
-    if not os.path.isfile(binary):
-        raise Trouble(f"no target {target}: there are {', '.join(build.targets_of('sanitize'))}")
     done = find.replay(target, path, binary)
     if options.minimise and done.cause is not None:
         out = options.output or path + ".small"
@@ -69,8 +66,11 @@ def main():
             raise Trouble(f"{path} is not a file")
     if options.output and len(options.file) > 1:
         raise Trouble("--output goes with one file")
-    build.build("sanitize", processors(), targets_in("sanitize"))
-    good = [one(path, options) for path in options.file]
+    targets = [options.target or guess(path) for path in options.file]
+    build.set_up("sanitize")
+    choose(targets, build.targets_of("sanitize"))
+    build.build("sanitize", processors(), targets_in("sanitize", sorted(set(targets))))
+    good = [one(path, target, options) for path, target in zip(options.file, targets)]
     return 0 if all(good) else 1
 
 
