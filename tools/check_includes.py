@@ -64,7 +64,9 @@ ALLOWED = {
                               "builder", "oracle", "unit", "support")},
     "scenario": {m: ANY for m in ("ffa", "sim", "builder", "oracle", "scenario", "support")},
     "support": {m: ANY for m in ("ffa", "sim", "builder", "support")},
-    "tool": {"ffa": ANY, "sim": ANY, "tool": ANY, "builder": ANY},
+    # A tool reads what the example hypervisor writes.
+    "tool": {"ffa": ANY, "sim": ANY, "tool": ANY, "builder": ANY,
+             "example": ("hyp_ring.h", "hyp_services.h")},
     "example": {"ffa": ANY, "example": ANY, "sim": ANY},
     "fuzz": {"ffa": ANY, "base": ("span.h",), "desc": ANY, "sim": ANY, "oracle": ANY,
              "builder": ANY, "tool": ANY, "fuzz": ANY},

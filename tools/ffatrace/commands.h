@@ -12,6 +12,7 @@
 
 int command_replay(int argc, const char **argv);
 int command_decode(int argc, const char **argv);
+int command_ring(int argc, const char **argv);
 int command_check(int argc, const char **argv);
 int command_abi(int argc, const char **argv);
 

@@ -9,10 +9,33 @@
 #include "decode.h"
 #include "input.h"
 #include "names.h"
+#include "ring_file.h"
+
+/* A hypervisor's record is decoded as the trace that it holds. */
+static FILE *open_trace(const char *name)
+{
+	FILE *stream = input_open(name), *trace;
+	struct ring ring;
+	bool good;
+
+	if (stream == NULL || !ring_is(stream))
+		return stream;
+	trace = tmpfile();
+	good = ring_load(&ring, stream, name) && trace != NULL && ring_trace(&ring, trace);
+	ring_free(&ring);
+	input_close(stream);
+	if (good) {
+		rewind(trace);
+		return trace;
+	}
+	tool_error("%s: cannot be turned into a trace", name);
+	input_close(trace);
+	return NULL;
+}
 
 static int decode_file(struct out *out, const struct decode_options *options, const char *name)
 {
-	FILE *stream = input_open(name);
+	FILE *stream = open_trace(name);
 	struct decode_counts counts;
 	bool good;
 

@@ -16,6 +16,7 @@ struct command {
 static const struct command commands[] = {
 	{ "replay", command_replay, "put a recorded client through the library and compare" },
 	{ "decode", command_decode, "explain registers and descriptors field by field" },
+	{ "ring", command_ring, "put a hypervisor's record of a run through the library again" },
 	{ "check", command_check, "verdict on the bytes of a memory send, for 1.0, 1.1 and 1.2" },
 	{ "abi", command_abi, "print the table of calls" },
 };
