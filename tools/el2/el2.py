@@ -27,6 +27,7 @@ import firmware
 import hypervisor
 import initrd
 import linux
+import programs
 import run
 import store
 from configs import CONFIGS, SIDES
@@ -184,6 +185,12 @@ def main():
     if options.document:
         document(options.document, "el2 runs", lines)
     passed, failed = sum(r.passed for r in results), sum(r.failed for r in results)
+    if mode == "proxy":
+        more, less, lines = programs.run_all(options.folder, image, able)
+        passed, failed = passed + more, failed + less
+        say("\n" + "\n".join(lines))
+        if options.document:
+            document(options.document, "el2 figures", lines)
     skipped = len(configs) - len(able)
     say(f"el2: {passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))
     return 1 if failed or not passed else 0

@@ -47,8 +47,11 @@ def _meson(folder, source, options):
                 "meson-" + os.path.basename(folder))
 
 
-def with_options(image, path, bare=False, ceiling=0):
-    """A copy of hyp.bin with options written into it, as hyp_services.h lays them down."""
+def with_options(image, path, bare=False, ceiling=0, flags=()):
+    """A copy of hyp.bin with options written into it, as hyp_services.h lays them down.
+
+    flags: names of further HYP_FLAG_ constants, without that prefix.
+    """
     number = _numbers()
     with open(image, "rb") as file:
         content = bytearray(file.read())
@@ -56,8 +59,9 @@ def with_options(image, path, bare=False, ceiling=0):
     magic, version = struct.unpack_from("<QI", content, at)
     if (magic, version) != (number["HYP_OPTIONS_MAGIC"], number["HYP_OPTIONS_VERSION"]):
         raise Failed(f"{image}: no options at {at:#x}: magic {magic:#x}, version {version}")
-    flags = number["HYP_FLAG_BARE"] if bare else 0
-    struct.pack_into("<II", content, at + 12, flags, ceiling)
+    names = (*flags, "BARE") if bare else flags
+    word = sum(number["HYP_FLAG_" + name] for name in set(names))
+    struct.pack_into("<II", content, at + 12, word, ceiling)
     with open(path, "wb") as file:
         file.write(content)
     return path
