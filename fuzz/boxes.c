@@ -47,9 +47,13 @@ static void check_tail(uint32_t used)
 	if (rx == NULL || run.model[run.now.caller].rx != FFA_RX_EMPTY)
 		return;
 	FUZZ_CHECK(used <= bytes, "%u bytes in an RX of %u", used, bytes);
-	for (uint32_t i = used; i < bytes; i++)
-		if (rx[i] != PAINT)
-			FUZZ_CHECK(false, "byte %u of RX was written, %u are used", i, used);
+	/* Each byte is the one before it. */
+	if (used == bytes ||
+	    (rx[used] == PAINT && memcmp(rx + used, rx + used + 1, bytes - used - 1) == 0))
+		return;
+	while (rx[used] == PAINT)
+		used++;
+	FUZZ_CHECK(false, "byte %u of RX was written beyond what the answer says", used);
 }
 
 /* RX after this call; the model's own idea. */
@@ -84,7 +88,6 @@ static enum ffa_rx_state after(enum ffa_rx_state before)
 void boxes_check(void)
 {
 	struct client_model *own = &run.model[run.now.caller];
-	struct ffa_view_client view;
 	enum ffa_rx_state then = run.nested ? own->rx : after(own->rx);
 
 	if (fills() && !run.nested)
@@ -95,12 +98,11 @@ void boxes_check(void)
 				: 0);
 	own->rx = then;
 	for (uint16_t i = 0; i < RUN_CLIENTS; i++) {
-		if (!run.model[i].present ||
-		    !ffa_view_client_get(run.proxy, (struct ffa_endpoint){ i }, &view))
+		if (!run.model[i].present || !run.there[i])
 			continue;
-		FUZZ_CHECK(run.nested || view.rx == run.model[i].rx,
-			   "RX of client %u is in state %d, by its calls in %d", i, (int)view.rx,
-			   (int)run.model[i].rx);
-		run.model[i].rx = view.rx;
+		FUZZ_CHECK(run.nested || run.view[i].rx == run.model[i].rx,
+			   "RX of client %u is in state %d, by its calls in %d", i,
+			   (int)run.view[i].rx, (int)run.model[i].rx);
+		run.model[i].rx = run.view[i].rx;
 	}
 }

@@ -56,6 +56,7 @@ void call_compare(void)
 static void check_all(bool first)
 {
 	check_bounds(first);
+	state_views();
 	reply_check();
 	versions_check();
 	boxes_check();

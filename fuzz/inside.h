@@ -124,7 +124,9 @@ struct run {
 
 	/* What is known. */
 	struct client_model model[RUN_CLIENTS];
-	struct state state;		   /* after the last step */
+	struct state state;			  /* after the last step */
+	struct ffa_view_client view[RUN_CLIENTS]; /* as of the last call, where there */
+	bool there[RUN_CLIENTS];
 	struct handle handle[RUN_HANDLES]; /* newest first */
 	struct sending sending[RUN_SENDS];
 
@@ -192,7 +194,8 @@ bool reply_lied(
 void versions_check(void);
 void boxes_check(void);
 void boxes_prepare(void);
-void state_read(struct state *state);
+void state_views(void);		      /* run.view, anew */
+void state_read(struct state *state); /* run.view must be of now */
 void state_check(void);
 void pages_check(const struct sending *sending);
 void features_check(void);

@@ -181,7 +181,6 @@ void fuzz_run_account(const void *context)
 	(void)context;
 	if (run.program == NULL)
 		return;
-	fputs("program", stderr);
 	fuzz_text_write(run.program, stderr);
 	if (run.step == NULL) {
 		fputs("in the first calls, or at the end\n", stderr);

@@ -83,6 +83,7 @@ static void behave(const struct fuzz_step *step)
 static void settle(void)
 {
 	call_compare();
+	state_views();
 	state_read(&run.state);
 }
 

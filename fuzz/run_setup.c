@@ -289,6 +289,7 @@ void run_begin(void)
 	run.attachments = 0;
 	begin_machine();
 	begin_proxy();
+	state_views();
 	state_read(&run.state);
 }
 

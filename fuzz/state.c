@@ -17,24 +17,30 @@ static void mix(uint64_t *hash, uint64_t value)
 	*hash ^= *hash >> 29;
 }
 
+void state_views(void)
+{
+	for (uint16_t i = 0; i < RUN_CLIENTS; i++)
+		run.there[i] =
+			ffa_view_client_get(run.proxy, (struct ffa_endpoint){ i }, &run.view[i]);
+}
+
 static void read_clients(struct state *state)
 {
-	struct ffa_view_client view;
-
 	for (uint16_t i = 0; i < RUN_CLIENTS; i++) {
+		const struct ffa_view_client *view = &run.view[i];
 		uint64_t *hash = &state->part[STATE_CLIENTS];
 
-		if (!ffa_view_client_get(run.proxy, (struct ffa_endpoint){ i }, &view)) {
+		if (!run.there[i]) {
 			mix(hash, i + 1u);
 			continue;
 		}
-		mix(hash, (uint64_t)view.rx << 32 | (uint64_t)view.bitmap);
-		mix(hash, view.bound);
-		if (view.rx != FFA_RX_UNMAPPED)
-			mix(hash, view.pair.tx.addr ^ view.pair.rx.addr << 1 ^ view.pair.pages);
-		mix(&state->part[STATE_CALLS], view.statistics.calls_open);
-		mix(&state->part[STATE_LEDGER], view.statistics.tombstones);
-		state->tombstones += view.statistics.tombstones;
+		mix(hash, (uint64_t)view->rx << 32 | (uint64_t)view->bitmap);
+		mix(hash, view->bound);
+		if (view->rx != FFA_RX_UNMAPPED)
+			mix(hash, view->pair.tx.addr ^ view->pair.rx.addr << 1 ^ view->pair.pages);
+		mix(&state->part[STATE_CALLS], view->statistics.calls_open);
+		mix(&state->part[STATE_LEDGER], view->statistics.tombstones);
+		state->tombstones += view->statistics.tombstones;
 	}
 }
 

@@ -61,7 +61,6 @@ static void check_step(const struct client_model *before, const struct ffa_view_
 
 void versions_check(void)
 {
-	struct ffa_view_client view;
 	bool version_call = is_version_call();
 
 	if (version_call)
@@ -70,18 +69,18 @@ void versions_check(void)
 		check_state_none();
 	for (uint16_t i = 0; i < RUN_CLIENTS; i++) {
 		struct client_model *model = &run.model[i];
+		const struct ffa_view_client *view = &run.view[i];
 
-		if (!model->present ||
-		    !ffa_view_client_get(run.proxy, (struct ffa_endpoint){ i }, &view))
+		if (!model->present || !run.there[i])
 			continue;
 		if (i == run.now.caller && !run.nested)
-			check_step(model, &view, version_call);
+			check_step(model, view, version_call);
 		else if (model->state == FFA_VERSION_LOCKED && !run.nested)
-			FUZZ_CHECK(view.version_state == FFA_VERSION_LOCKED &&
-					   view.version == model->version,
+			FUZZ_CHECK(view->version_state == FFA_VERSION_LOCKED &&
+					   view->version == model->version,
 				   "another's call changes the version of client %u", i);
-		model->state = view.version_state;
-		model->version = view.version_state == FFA_VERSION_NONE ? 0 : view.version;
+		model->state = view->version_state;
+		model->version = view->version_state == FFA_VERSION_NONE ? 0 : view->version;
 	}
 }
 
@@ -118,8 +117,9 @@ void features_check(void)
 	    only_an_answer(fid & 0xffff) || reply_lied() || run.nested ||
 	    reply_error() == FFA_RET_BUSY)
 		return;
-	/* FFA_FEATURES of something else that is not supported. */
-	if ((fid & 0xffff) == FFA_NR_FEATURES)
+	/* FFA_FEATURES of something else that is not supported, or taken away itself. */
+	if ((fid & 0xffff) == FFA_NR_FEATURES ||
+	    run.program->header[FUZZ_H_DENY] == FFA_NR_FEATURES - FFA_NUMBER_FIRST + 1)
 		return;
 	regs.x[1] = fid;
 	(void)ffa_proxy_call(run.proxy, id, run.now.vcpu, &regs);

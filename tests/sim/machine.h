@@ -43,6 +43,7 @@ struct region {
 	uint8_t *host; /* NULL until touched */
 	struct chunk **chunk;
 	size_t chunks;
+	uint64_t *asked; /* flat_buffers: bit n, page n was asked for since the last reset */
 };
 
 /* A second, guarded mapping of some pages. */

@@ -37,7 +37,9 @@ static void add(struct sim *sim, const struct sim_region *def)
 	region->fd = -1;
 	region->chunks = (size_t)((def->pages + CHUNK_PAGES - 1) / CHUNK_PAGES);
 	region->chunk = calloc(region->chunks ? region->chunks : 1, sizeof(struct chunk *));
-	if (region->chunk == NULL)
+	if (sim->config.flat_buffers)
+		region->asked = calloc((size_t)(def->pages + 63) / 64, sizeof(uint64_t));
+	if (region->chunk == NULL || (sim->config.flat_buffers && region->asked == NULL))
 		die("sim: region");
 }
 
@@ -113,6 +115,15 @@ static void touch(struct region *region)
 	region->host = map;
 }
 
+/* These bytes may be written from now on. */
+static void ask(struct region *region, uint64_t offset, uint64_t bytes)
+{
+	uint64_t end = (offset + bytes + PAGE - 1) / PAGE;
+
+	for (uint64_t i = offset / PAGE; i < end; i++)
+		region->asked[i / 64] |= UINT64_C(1) << i % 64;
+}
+
 uint8_t *memory_at(struct sim *sim, uint64_t addr, uint64_t bytes)
 {
 	struct region *region = region_of(sim, addr);
@@ -122,6 +133,8 @@ uint8_t *memory_at(struct sim *sim, uint64_t addr, uint64_t bytes)
 	if (bytes > region->def.pages * PAGE - (addr - region->def.base))
 		return NULL;
 	touch(region);
+	if (region->asked != NULL)
+		ask(region, addr - region->def.base, bytes);
 	return region->host + (size_t)(addr - region->def.base);
 }
 
@@ -190,6 +203,18 @@ static bool clear_little(struct region *region)
 	return errno == ENXIO;
 }
 
+static void clear_asked(struct region *region)
+{
+	for (uint64_t word = 0; word < (region->def.pages + 63) / 64; word++) {
+		uint64_t bits = region->asked[word];
+
+		for (uint64_t i = word * 64; bits != 0; i++, bits >>= 1)
+			if (bits & 1)
+				memset(region->host + (size_t)i * PAGE, 0, PAGE);
+		region->asked[word] = 0;
+	}
+}
+
 /* Zero all contents; mappings stay. Giving the memory back costs more than clearing some of it. */
 void memory_reset(struct sim *sim)
 {
@@ -197,7 +222,13 @@ void memory_reset(struct sim *sim)
 		struct region *region = &sim->region[i];
 		off_t bytes = (off_t)(region->def.pages * PAGE);
 
-		if (region->host == NULL || clear_little(region))
+		if (region->host == NULL)
+			continue;
+		if (region->asked != NULL) {
+			clear_asked(region);
+			continue;
+		}
+		if (clear_little(region))
 			continue;
 		if (ftruncate(region->fd, 0) != 0 || ftruncate(region->fd, bytes) != 0)
 			die("sim: clearing memory");
@@ -216,5 +247,6 @@ void memory_destroy(struct sim *sim)
 		for (size_t n = 0; n < region->chunks; n++)
 			free(region->chunk[n]);
 		free(region->chunk);
+		free(region->asked);
 	}
 }

@@ -18,11 +18,13 @@ static void default_page(const struct region *region, struct page *page)
 static struct chunk *chunk_new(const struct region *region)
 {
 	struct chunk *chunk = malloc(sizeof(*chunk));
+	struct page first;
 
 	if (chunk == NULL)
 		abort();
+	default_page(region, &first);
 	for (uint32_t i = 0; i < CHUNK_PAGES; i++)
-		default_page(region, &chunk->page[i]);
+		chunk->page[i] = first;
 	return chunk;
 }
 

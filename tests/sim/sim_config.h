@@ -120,7 +120,11 @@ struct sim_config {
 	uint32_t lend_use_cases;     /* highest tag of a LEND that OP-TEE takes; 0 */
 	uint32_t partition_entry;    /* bytes of a 1.1/1.2 partition descriptor; 24 */
 	bool no_hypervisor_retrieve; /* MEM_RETRIEVE_REQ with no receivers is refused */
-	bool flat_buffers; /* ports hand out plain pointers, no guarded second mapping: faster */
+	/*
+	 * Faster: ports hand out plain pointers, no guarded second mapping, and a reset clears only
+	 * what was asked for since the last one (not what is written through older pointers).
+	 */
+	bool flat_buffers;
 	bool scheduler;	   /* a client may RUN idle partitions: no complaint about it */
 	uint32_t regions;
 	struct sim_region region[SIM_MAX_REGIONS];

@@ -115,8 +115,8 @@ uint64_t sim_smc_calls(struct sim *sim, uint32_t fid)
 	pthread_mutex_lock(&sim->big);
 	if (fid == 0)
 		calls = sim->smc_total;
-	for (uint32_t i = 0; i < 512; i++)
-		if (fid != 0 && sim->smc_count[i].fid == fid)
+	for (uint32_t i = 0; fid != 0 && i < 512; i++)
+		if (sim->smc_count[i].fid == fid)
 			calls = sim->smc_count[i].count;
 	pthread_mutex_unlock(&sim->big);
 	return calls;
