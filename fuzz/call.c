@@ -64,22 +64,6 @@ static void check_all(bool first)
 	state_check();
 }
 
-static uint64_t family(void)
-{
-	return reply_error() != 0 ? (uint64_t)(uint32_t)reply_error() << 32
-				  : (uint32_t)run.now.r.x[0];
-}
-
-static void note_outcome(void)
-{
-	struct variant *variant = run.variant;
-
-	if (variant == NULL || run.step == NULL || variant->outcomes == FUZZ_STEPS)
-		return;
-	/* Only how a step ends: the pieces of a send are one step. */
-	variant->outcome[run.step - run.program->step] = family();
-}
-
 static void show(void)
 {
 	if (!run.trace)
@@ -137,6 +121,5 @@ void call_make(void)
 		   "x0 0x%llx of client %u was answered", (unsigned long long)run.now.in.x[0],
 		   run.now.caller);
 	check_all(!run.now.initialised_before);
-	note_outcome();
 	features_check();
 }

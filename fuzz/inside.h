@@ -76,12 +76,10 @@ struct state {
 
 /* What a metamorphic run changes, and what comes of it. */
 struct variant {
-	bool memory_only; /* other steps than those of memory sends are passed over */
-	bool whole;	  /* cuts are passed over */
-	bool reversed;	  /* ranges and receivers in reverse order */
+	bool whole;    /* cuts are passed over */
+	bool reversed; /* ranges and receivers in reverse order */
 	bool other_width;
 	uint32_t version; /* 0: as the program says */
-	uint32_t outcomes;
 	uint64_t outcome[FUZZ_STEPS];
 };
 
@@ -199,6 +197,12 @@ void state_read(struct state *state); /* run.view must be of now */
 void state_check(void);
 void pages_check(const struct sending *sending);
 void features_check(void);
+
+/* ---- run.c, meta.c -------------------------------------------------------------------------- */
+
+void run_variant(const struct fuzz_program *program, unsigned int with, struct variant *variant);
+void meta_run(const struct fuzz_program *program);
+void meta_note(const struct fuzz_step *step); /* how a step ended */
 
 /* ---- attack.c ------------------------------------------------------------------------------- */
 

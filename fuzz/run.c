@@ -38,16 +38,8 @@ static uint32_t attach(uint32_t at)
 	return at;
 }
 
-static bool memory_step(uint32_t op)
-{
-	return op == FUZZ_VERSION || op == FUZZ_MAP || op == FUZZ_SEND || op == FUZZ_NEXT ||
-	       op == FUZZ_RECLAIM || op == FUZZ_BORROW;
-}
-
 static void perform(const struct fuzz_step *step)
 {
-	if (run.variant != NULL && run.variant->memory_only && !memory_step(step->op))
-		return;
 	run.step = step;
 	run.now.caller = step->client;
 	run.now.vcpu = step->vcpu;
@@ -63,10 +55,11 @@ static void perform(const struct fuzz_step *step)
 	else if (fuzz_ops[step->op].kind == FUZZ_ACT)
 		run_act_step(step);
 	attack_end();
+	if (run.variant != NULL)
+		meta_note(step);
 }
 
-static void run_variant(const struct fuzz_program *program, unsigned int with,
-			struct variant *variant)
+void run_variant(const struct fuzz_program *program, unsigned int with, struct variant *variant)
 {
 	run.program = program;
 	run.with = with;
@@ -94,76 +87,6 @@ uint64_t fuzz_run_calls(void)
 	return run.calls;
 }
 
-/* ---- variants ------------------------------------------------------------------------------- */
-
-static struct variant first, second;
-
-static void compare(const struct fuzz_program *program, const char *what)
-{
-	run.program = program;
-	for (uint32_t i = 0; i < program->steps; i++) {
-		run.step = &program->step[i];
-		FUZZ_CHECK(first.outcome[i] == second.outcome[i],
-			   "%s: step %u ends with 0x%llx, the other way with 0x%llx", what, i,
-			   (unsigned long long)first.outcome[i],
-			   (unsigned long long)second.outcome[i]);
-	}
-	run.program = NULL;
-}
-
-static void begin_variants(void)
-{
-	memset(&first, 0, sizeof(first));
-	memset(&second, 0, sizeof(second));
-	first.memory_only = true;
-	second.memory_only = true;
-}
-
-static void run_both(const struct fuzz_program *program, unsigned int with, const char *what)
-{
-	run_variant(program, with, &first);
-	run_variant(program, with, &second);
-	compare(program, what);
-}
-
-static void run_layouts(const struct fuzz_program *program, unsigned int with)
-{
-	begin_variants();
-	first.version = FFA_VERSION_1_1;
-	run_variant(program, with, &first);
-	for (uint32_t version = FFA_VERSION_1_0; version <= FFA_VERSION_1_2; version += 2) {
-		memset(second.outcome, 0, sizeof(second.outcome));
-		second.version = version;
-		run_variant(program, with, &second);
-		compare(program, version == FFA_VERSION_1_0 ? "1.1 and 1.0" : "1.1 and 1.2");
-	}
-}
-
-static void run_meta(const struct fuzz_program *program, unsigned int with)
-{
-	begin_variants();
-	switch ((enum fuzz_meta)program->header[FUZZ_H_META]) {
-	case FUZZ_META_CUTS:
-		second.whole = true;
-		run_both(program, with, "as it is cut, and whole");
-		break;
-	case FUZZ_META_LAYOUT:
-		run_layouts(program, with);
-		break;
-	case FUZZ_META_WIDTH:
-		second.other_width = true;
-		run_both(program, with, "32-bit and 64-bit calls");
-		break;
-	case FUZZ_META_ORDER:
-		second.reversed = true;
-		run_both(program, with, "ranges and receivers turned round");
-		break;
-	default:
-		fuzz_run(program, with);
-		break;
-	}
-}
-
 int fuzz_run_input(const uint8_t *bytes, size_t count, unsigned int with)
 {
 	static struct fuzz_program program;
@@ -172,7 +95,10 @@ int fuzz_run_input(const uint8_t *bytes, size_t count, unsigned int with)
 		fuzz_program_read(&program, bytes, count);
 	else if (!fuzz_text_read(&program, (const char *)bytes, count, stderr))
 		return -1;
-	run_meta(&program, with);
+	if (program.header[FUZZ_H_META] == FUZZ_META_NONE)
+		fuzz_run(&program, with);
+	else
+		meta_run(&program);
 	return 0;
 }
 
