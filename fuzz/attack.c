@@ -135,17 +135,25 @@ enum other {
 	OTHER_REQUEST,
 };
 
+/* Which of run.held a lock is: the mailboxes have one each. */
+static uint32_t *held_of(enum ffa_lock kind, uint32_t index)
+{
+	return kind == FFA_LOCK_MAILBOX ? &run.held_mailbox[index % RUN_CLIENTS] : &run.held[kind];
+}
+
 void attack_lock(void *ctx, enum ffa_lock kind, uint32_t index)
 {
+	uint32_t *held = held_of(kind, index);
+
+	FUZZ_CHECK(*held == 0, "lock %d.%u is wanted while %s holds it", (int)kind, index,
+		   run.depth != 0 ? "the CPU that is inside" : "this CPU itself");
 	run.sim_ports.lock(ctx, kind, index);
-	run.held[kind]++;
-	if (kind == FFA_LOCK_MAILBOX)
-		run.held_mailbox = index;
+	*held = 1;
 }
 
 void attack_unlock(void *ctx, enum ffa_lock kind, uint32_t index)
 {
-	run.held[kind]--;
+	*held_of(kind, index) = 0;
 	run.sim_ports.unlock(ctx, kind, index);
 }
 
@@ -192,6 +200,8 @@ static bool may(enum other what, uint32_t client)
 		return false;
 	for (uint32_t i = 0; i < FFA_LOCK_KINDS; i++)
 		helds += run.held[i];
+	for (uint32_t i = 0; i < RUN_CLIENTS; i++)
+		helds += run.held_mailbox[i];
 	if (helds == 0)
 		return true;
 	ffa_view_get(run.proxy, &view);
@@ -199,8 +209,7 @@ static bool may(enum other what, uint32_t client)
 	    run.held[FFA_LOCK_CLIENTS] != 0 || !view.initialised ||
 	    (client < RUN_CLIENTS && run.model[client].state != FFA_VERSION_LOCKED))
 		return false;
-	if (run.held[FFA_LOCK_MAILBOX] != 0 && run.held_mailbox == client &&
-	    takes_mailbox(what, client))
+	if (client < RUN_CLIENTS && run.held_mailbox[client] != 0 && takes_mailbox(what, client))
 		return false;
 	return (run.held[FFA_LOCK_SECURE_TX] == 0 && run.held[FFA_LOCK_SECURE_RX] == 0) ||
 	       !speaks_to_secure_side(what);

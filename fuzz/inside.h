@@ -135,7 +135,7 @@ struct run {
 	bool nested;			/* another CPU has called inside it */
 	uint32_t depth;			/* 1: that call is under way */
 	uint32_t outer_client;
-	uint32_t held[FFA_LOCK_KINDS], held_mailbox;
+	uint32_t held[FFA_LOCK_KINDS], held_mailbox[RUN_CLIENTS];
 	struct dsc dsc;
 	struct dsc_range range[RUN_RANGES];
 };

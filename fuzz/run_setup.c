@@ -284,6 +284,7 @@ void run_begin(void)
 	run.attacked = false;
 	run.now.fetching = NULL;
 	memset(run.held, 0, sizeof(run.held));
+	memset(run.held_mailbox, 0, sizeof(run.held_mailbox));
 	sim_cpu(0);
 	run.step = NULL;
 	run.attachments = 0;
