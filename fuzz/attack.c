@@ -35,8 +35,10 @@ static void plan_lie(const struct fuzz_step *attached)
 		.arg = attached->value[4],
 	};
 
-	if (misnames(failure.mode))
+	if (misnames(failure.mode)) {
 		sim_expect_complaint(run.sim, SIM_C_PAGES_HELD);
+		sim_expect_complaint(run.sim, SIM_C_SENDER);
+	}
 	sim_fail(run.sim, &failure);
 }
 
@@ -197,6 +199,10 @@ static bool may(enum other what, uint32_t client)
 	uint32_t helds = 0;
 
 	if (run.ports.lock == NULL)
+		return false;
+	/* Administrative functions come one at a time. */
+	if (run.step != NULL && fuzz_ops[run.step->op].kind == FUZZ_ACT &&
+	    (what == OTHER_DESTROY || what == OTHER_RESET))
 		return false;
 	for (uint32_t i = 0; i < FFA_LOCK_KINDS; i++)
 		helds += run.held[i];

@@ -12,13 +12,18 @@ static struct ffa_endpoint client_id(void)
 /* A partition that has memory mapped, or owns it now, keeps it. */
 static bool in_use(uint16_t client)
 {
+	struct ffa_view_transaction record;
 	struct sim_share share;
-	uint32_t cursor = 0;
 
-	while (sim_oracle_next(run.sim, &cursor, &share))
-		if (share.owner == client && share.retrieved != 0)
+	for (uint32_t i = 0; i < run.config.max_transactions; i++) {
+		if (!ffa_view_transaction_get(run.proxy, i, &record) || record.owner.id != client)
+			continue;
+		if (!sim_oracle_share(run.sim, record.handle.value, &share)
+			    ? record.operation == FFA_OP_DONATE
+			    : share.retrieved != 0)
 			return true;
-	return reply_lied() || sim_refuse_hits(run.sim) != 0;
+	}
+	return false;
 }
 
 static void destroy(bool again)
@@ -34,6 +39,7 @@ static void destroy(bool again)
 		   "destroying client %u: %d", run.now.caller, (int)result);
 	if (run.now.caller >= RUN_CLIENTS || result == FFA_ADMIN_UNKNOWN)
 		return;
+	used = used || reply_lied() || sim_refuse_hits(run.sim) != 0;
 	FUZZ_CHECK(result == FFA_ADMIN_OK || used || run.state.quarantined != 0,
 		   "client %u is in quarantine though nobody keeps what it gave", run.now.caller);
 	FUZZ_CHECK(result != FFA_ADMIN_OK || sim_oracle_given(run.sim, id.id) == 0,
@@ -85,6 +91,13 @@ static void settle(void)
 	call_compare();
 	state_views();
 	state_read(&run.state);
+	for (uint32_t i = 0; run.nested && i < RUN_CLIENTS; i++) {
+		if (!run.model[i].present || !run.there[i])
+			continue;
+		run.model[i].state = run.view[i].version_state;
+		run.model[i].version = run.view[i].version;
+		run.model[i].rx = run.view[i].rx;
+	}
 }
 
 void run_act_step(const struct fuzz_step *step)

@@ -45,6 +45,12 @@ bool run_has(uint32_t option)
 	return (head(FUZZ_H_OPTIONS) & option) != 0;
 }
 
+/* EL3's own SPMC does not survive a scheduler that runs what is not suspended. */
+static bool has_scheduler(void)
+{
+	return run_has(FUZZ_O_SCHEDULER) && head(FUZZ_H_PERSONALITY) < SIM_EL3_SPMC;
+}
+
 static uint32_t version_down(enum fuzz_head field)
 {
 	return FFA_VERSION_1_2 - (uint32_t)head(field);
@@ -142,7 +148,7 @@ static void begin_machine(void)
 	machine->granule = granules[head(FUZZ_H_GRANULE)];
 	machine->min_buffer = (uint32_t)head(FUZZ_H_MIN_BUFFER);
 	machine->no_hypervisor_retrieve = run_has(FUZZ_O_NO_RETRIEVE);
-	machine->scheduler = run_has(FUZZ_O_SCHEDULER);
+	machine->scheduler = has_scheduler();
 	machine->features = lacking(lacks);
 	machine->feature = lacks;
 	memset(&run.slow, 0, sizeof(run.slow));
@@ -243,7 +249,7 @@ static void configure_client(uint32_t number)
 	client->quota.tombstones = number_of_tombstones[head(FUZZ_H_TOMBSTONES)];
 	client->quota.calls = number_of_calls[head(FUZZ_H_CALLS)];
 	client->aarch32 = number == 2 && run_has(FUZZ_O_AARCH32);
-	client->scheduler = number == 0 && run_has(FUZZ_O_SCHEDULER);
+	client->scheduler = number == 0 && has_scheduler();
 	client->tolerate_reserved = run_has(FUZZ_O_TOLERATE);
 	if (deny != 0)
 		client->deny[(deny - 1) / 64] |= UINT64_C(1) << ((deny - 1) % 64);

@@ -151,7 +151,8 @@ void do_run(struct caller *caller, struct ffa_regs *regs)
 	uint64_t target = regs->x[1];
 
 	if (sp == NULL || vcpu >= sp->def.contexts || sp == caller->sp) {
-		if (caller->sp == NULL)
+		/* Which contexts a partition has is a scheduler's own business. */
+		if (caller->sp == NULL && (sp == NULL || !caller->sim->config.scheduler))
 			complain(caller->sim, SIM_C_RECEIVER, "FFA_RUN of 0x%x.%u", id, vcpu);
 		answer_error(regs, FFA_RET_INVALID_PARAMETERS);
 		return;
