@@ -34,7 +34,6 @@ static void even_out(uint64_t *header)
 static bool same_meaning(uint64_t knob)
 {
 	switch (knob) {
-	case FUZZ_K_ATTRIBUTES:
 	case FUZZ_K_FLAGS:
 	case FUZZ_K_HANDLE:
 	case FUZZ_K_TAG:
@@ -64,7 +63,10 @@ static bool keeps(const struct fuzz_step *step)
 	case FUZZ_A_CUT:
 		return step->value[1] == 0;
 	case FUZZ_A_SET:
-		return same_meaning(step->value[0]);
+		/* 1.0 has one byte of attributes. */
+		return same_meaning(step->value[0]) ||
+		       (step->value[0] == FUZZ_K_ATTRIBUTES && step->value[1] == 0 &&
+			step->value[3] < 256);
 	default:
 		return false;
 	}
