@@ -123,29 +123,6 @@ static bool may_differ(enum state_part part, const struct state *now)
 	return false;
 }
 
-/*
- * A donation that was retrieved is over for the Secure side, which may give its handle to the next
- * transaction; for the proxy the record is live, so that the handle is a duplicate (MEM-4).
- */
-static bool donation_is_over(void)
-{
-	struct ffa_view_transaction record;
-	struct ffa_range range;
-	struct sim_page page;
-
-	for (uint32_t i = 0; i < run.config.max_transactions; i++) {
-		uint64_t cursor = 0;
-
-		if (ffa_view_transaction_get(run.proxy, i, &record) &&
-		    record.operation == FFA_OP_DONATE &&
-		    ffa_view_range_get(run.proxy, i, &cursor, &range) &&
-		    sim_oracle_page(run.sim, range.base.addr, &page) &&
-		    (page.owner & FFA_ID_SECURE_BIT) != 0)
-			return true;
-	}
-	return false;
-}
-
 void state_check(void)
 {
 	bool excused =
@@ -156,8 +133,6 @@ void state_check(void)
 	/* A refused port is no excuse, unless something could not be undone. */
 	if (!reply_lied() && !run.nested && now.quarantined == 0)
 		excused = false;
-	if (reply_error() != 0 && donation_is_over())
-		excused = true;
 	for (uint32_t i = 0; i < STATE_PARTS && reply_error() != 0 && !excused; i++)
 		FUZZ_CHECK(now.part[i] == run.state.part[i] || may_differ((enum state_part)i, &now),
 			   "call 0x%llx was refused with %d, and %s changed",

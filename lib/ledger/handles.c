@@ -16,12 +16,26 @@ static bool is_current(const struct ffa_record *record)
 
 /*
  * The handle of this record means another transaction now: the Secure side has freed it, or lied,
- * and it must not be named for this record again.
+ * and it must not be named for this record again. A donation that was live is the partition's now:
+ * its pages stay away from their giver.
  */
-static void outlive(struct ffa_record *record)
+static void outlive(struct ffa_ledger *ledger, uint32_t index)
 {
+	struct ffa_record *record = &ledger->records[index];
+
 	record->nameless = true;
 	record->outlived = true;
+	if (record->state != FFA_SHARE_LIVE)
+		return;
+	(void)ffa_ledger_step_locked(ledger, index, FFA_SHARE_BEGIN);
+	(void)ffa_ledger_step_locked(ledger, index, FFA_SHARE_LOSE);
+}
+
+/* A live donation whose handle comes again was retrieved: that ends it at the Secure side. */
+static bool keeps_handle(const struct ffa_record *record)
+{
+	return is_current(record) &&
+	       (record->state != FFA_SHARE_LIVE || record->operation != FFA_OP_DONATE);
 }
 
 /* Whether a sending or live record carries the handle; all others lose it. */
@@ -31,10 +45,10 @@ static bool handle_taken(struct ffa_ledger *ledger, struct ffa_handle handle)
 	uint32_t index;
 
 	for (index = first; index != FFA_NO_INDEX; index = ffa_hash_next(ledger, index))
-		if (is_current(&ledger->records[index]))
+		if (keeps_handle(&ledger->records[index]))
 			return true;
 	for (index = first; index != FFA_NO_INDEX; index = ffa_hash_next(ledger, index))
-		outlive(&ledger->records[index]);
+		outlive(ledger, index);
 	return false;
 }
 

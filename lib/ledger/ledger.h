@@ -151,7 +151,8 @@ void ffa_ledger_drop(struct ffa_ledger *ledger, uint32_t index, uint32_t count);
 /*
  * Give a record its handle. SECURE_HANDLE when it is all ones, has bit 63 set, or a sending or
  * live record has it: the record is then marked nameless. Other records that still carry the
- * handle become nameless.
+ * handle become nameless. A live donation is no duplicate: it was retrieved, which ends it at the
+ * Secure side; its record goes to quarantine.
  */
 enum ffa_reason ffa_ledger_name(struct ffa_ledger *ledger, uint32_t index,
 				struct ffa_handle handle);
@@ -176,6 +177,8 @@ enum ffa_reason ffa_ledger_claim(struct ffa_ledger *ledger, uint32_t slot, struc
  * REFUSE of a record whose handle means another by now is LOSE.
  */
 bool ffa_ledger_step(struct ffa_ledger *ledger, uint32_t index, enum ffa_share_event event);
+/* The same by who holds the ledger's lock. */
+bool ffa_ledger_step_locked(struct ffa_ledger *ledger, uint32_t index, enum ffa_share_event event);
 
 /* The state an event leads to, FFA_SHARE_FREE included; -1 when it has no place. Pure. */
 int ffa_share_next(enum ffa_share_state state, enum ffa_share_event event);
