@@ -205,6 +205,7 @@ static void follow(struct sending *sending, uint32_t end, bool first)
 			   (unsigned long long)handle, (unsigned long long)sending->handle);
 		sending->handle = handle;
 		sending->at = end;
+		sending->used = end < sending->length;
 		run_tell(handle, HANDLE_SENDING);
 		return;
 	}
@@ -223,6 +224,12 @@ static void follow(struct sending *sending, uint32_t end, bool first)
 	sending->handle = handle;
 	run_tell(handle, HANDLE_LIVE);
 	pages_check(sending);
+}
+
+/* An attached register may have made another call of it. */
+static bool as_meant(uint32_t number)
+{
+	return ((uint32_t)run.now.in.x[0] & 0xffff) == number;
 }
 
 static bool still_sending(uint64_t handle)
@@ -249,6 +256,12 @@ static void continue_sending(struct sending *sending)
 	run.now.fetching = sending;
 	run_answered();
 	run.now.fetching = NULL;
+	if (!as_meant(FFA_NR_MEM_FRAG_TX) || run.now.in.x[1] != (sending->handle & UINT32_MAX) ||
+	    run.now.in.x[2] != sending->handle >> 32) {
+		sending->used = false;
+		return;
+	}
+	end = sending->at + (uint32_t)run.now.in.x[3];
 	/* Refused before its ranges were looked at: it may be repeated. */
 	if (reply_error() != 0 && still_sending(sending->handle))
 		return;
@@ -285,7 +298,11 @@ void run_send(const struct fuzz_step *step)
 	run.now.fetching = NULL;
 	sending->total = (uint32_t)run.now.in.x[1];
 	sending->told = (uint32_t)run.now.in.x[2];
-	follow(sending, end, true);
+	if (!as_meant(number)) {
+		sending->used = false;
+		return;
+	}
+	follow(sending, (uint32_t)run.now.in.x[2], true);
 	for (uint32_t i = 0; i <= RUN_CUTS && sending->used && step->value[5] == 0; i++)
 		continue_sending(sending);
 }

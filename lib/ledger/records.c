@@ -214,7 +214,8 @@ static void close_record(struct ffa_ledger *ledger, uint32_t index)
 	ledger->free_record = index;
 }
 
-bool ffa_ledger_step_locked(struct ffa_ledger *ledger, uint32_t index, enum ffa_share_event event)
+/* The caller holds the lock. */
+static bool step(struct ffa_ledger *ledger, uint32_t index, enum ffa_share_event event)
 {
 	struct ffa_record *record = &ledger->records[index];
 	int next;
@@ -237,12 +238,17 @@ bool ffa_ledger_step_locked(struct ffa_ledger *ledger, uint32_t index, enum ffa_
 	return true;
 }
 
+bool ffa_ledger_step_locked(struct ffa_ledger *ledger, uint32_t index, enum ffa_share_event event)
+{
+	return step(ledger, index, event);
+}
+
 bool ffa_ledger_step(struct ffa_ledger *ledger, uint32_t index, enum ffa_share_event event)
 {
 	bool done;
 
 	ffa_lock_ledger(ledger->ports);
-	done = ffa_ledger_step_locked(ledger, index, event);
+	done = step(ledger, index, event);
 	ffa_unlock_ledger(ledger->ports);
 	return done;
 }
@@ -262,8 +268,7 @@ enum ffa_reason ffa_ledger_claim(struct ffa_ledger *ledger, uint32_t slot, struc
 			reason = FFA_R_HANDLE_SENDING;
 		else if (state == FFA_SHARE_RECLAIMING)
 			reason = FFA_R_HANDLE_RECLAIMING;
-		else if (state != FFA_SHARE_QUARANTINE &&
-			 ffa_ledger_step_locked(ledger, found, FFA_SHARE_BEGIN))
+		else if (state != FFA_SHARE_QUARANTINE && step(ledger, found, FFA_SHARE_BEGIN))
 			reason = FFA_R_NONE;
 	}
 	ffa_unlock_ledger(ledger->ports);
@@ -290,8 +295,7 @@ bool ffa_ledger_claim_stuck(struct ffa_ledger *ledger, uint32_t *index)
 		uint32_t at = ledger->cursor;
 
 		ledger->cursor = at + 1 < ledger->record_count ? at + 1 : 0;
-		found = is_stuck(ledger->records[at].state) &&
-			ffa_ledger_step_locked(ledger, at, FFA_SHARE_BEGIN);
+		found = is_stuck(ledger->records[at].state) && step(ledger, at, FFA_SHARE_BEGIN);
 		if (found)
 			*index = at;
 	}

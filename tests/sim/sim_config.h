@@ -125,7 +125,7 @@ struct sim_config {
 	 * what was asked for since the last one (not what is written through older pointers).
 	 */
 	bool flat_buffers;
-	bool scheduler;	   /* a client may RUN idle partitions: no complaint about it */
+	bool scheduler; /* a client may RUN idle partitions: no complaint about it */
 	uint32_t regions;
 	struct sim_region region[SIM_MAX_REGIONS];
 	uint32_t endpoints; /* Normal-world endpoints; the owners of RAM regions are added */
