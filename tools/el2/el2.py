@@ -103,8 +103,13 @@ def in_time(seconds, lacking, configs):
     return False
 
 
-def build(things):
-    """Fetch and build what is missing; the path of the initramfs."""
+def build(configs):
+    """Fetch and build what is missing for these; the path of the initramfs."""
+    with store.alone():
+        return build_things(missing(configs))
+
+
+def build_things(things):
     began = time.monotonic()
     if things:
         room()
@@ -164,7 +169,7 @@ def main():
     lacking = missing(configs)
     if options.within is not None and not in_time(options.within, lacking, configs):
         return 77
-    archive = build(lacking)
+    archive = build(configs)
     for thing in sorted({t for c in configs for t in c.things}):
         say(f"  {thing}: {version_of(thing)}")
     if options.build:

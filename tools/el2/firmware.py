@@ -7,10 +7,9 @@ el3spmc   TF-A itself is the SPMC at EL3, OP-TEE a partition at S-EL1
 """
 import os
 import re
-import tempfile
 
 from fetch import fetched, unpack
-from store import CACHE, HERE, JOBS, Build, Failed, command, current, prepare, say
+from store import HERE, JOBS, Build, Failed, command, current, say, scratch
 
 COMPILER = "aarch64-linux-gnu-"
 SPMC = ["CFG_CORE_SEL1_SPMC=y"]
@@ -47,8 +46,7 @@ def repair_lengths(tree):
 def build_optee(variants):
     """Variants of OP-TEE with the same settings; the tree is built once for all of them."""
     version, suite, _ = fetched("optee-os")
-    prepare()
-    with tempfile.TemporaryDirectory(prefix="work-", dir=CACHE) as shared:
+    with scratch() as shared:
         tree, out = unpack("optee-os", shared), os.path.join(shared, "out")
         # As released first: the repair then changes one file.
         for variant in sorted(variants, key=lambda v: VARIANTS[v][1]):

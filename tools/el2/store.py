@@ -7,7 +7,10 @@ Nothing is ever written into the checkout. Under the user's cache folder:
   el2/current/    a stable name for each of these folders
   el2/logs/       what the builds printed
 """
+import contextlib
+import fcntl
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -116,6 +119,33 @@ def _tail(path, lines=25):
         return file.read().splitlines()[-lines:]
 
 
+def scratch():
+    """A folder for work in progress; it names the process, so that a later one can tidy up."""
+    return tempfile.TemporaryDirectory(prefix=f"work-{os.getpid()}-", dir=CACHE)
+
+
+def _tidy():
+    """Remove what processes that are no more have left."""
+    for name in os.listdir(CACHE):
+        found = re.match(r"work-(\d+)-", name)
+        if found and not os.path.exists("/proc/" + found.group(1)):
+            shutil.rmtree(os.path.join(CACHE, name), ignore_errors=True)
+
+
+@contextlib.contextmanager
+def alone():
+    """One build at a time, whatever checkouts and terminals there are."""
+    prepare()
+    with open(os.path.join(CACHE, "lock"), "w", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say(f"  waiting for another build (it holds {file.name})")
+            fcntl.flock(file, fcntl.LOCK_EX)
+        _tidy()
+        yield
+
+
 class Build:
     """A folder under built/ that appears whole or not at all.
 
@@ -129,9 +159,9 @@ class Build:
         self.note = f"{name} {version} {variant} {note}".strip()
 
     def __enter__(self):
-        prepare()
         self.began = time.monotonic()
-        self.work = tempfile.mkdtemp(prefix="work-", dir=CACHE)
+        self.scratch = scratch()
+        self.work = self.scratch.name
         self.folder = os.path.join(self.work, "result")
         os.mkdir(self.folder)
         say(f"  building {self.note}")
@@ -146,7 +176,7 @@ class Build:
             os.rename(self.folder, self.final)
             link(self.name, self.final)
             say(f"  built {self.note} in {took:.0f} s")
-        shutil.rmtree(self.work, ignore_errors=True)
+        self.scratch.cleanup()
         return False
 
     def keep(self, path, name=None):
