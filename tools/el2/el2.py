@@ -105,14 +105,16 @@ def in_time(seconds, lacking, configs):
 
 def build(configs):
     """Fetch and build what is missing for these; the path of the initramfs."""
-    with store.alone():
-        return build_things(missing(configs))
+    if missing(configs) or not fetch.fetched("busybox-static"):
+        room()
+        with store.alone():
+            build_things(missing(configs))
+    return initrd.build()
 
 
 def build_things(things):
+    """Firmware and kernels."""
     began = time.monotonic()
-    if things:
-        room()
     sides = [t[4:] for t in things if t.startswith("tfa-")]
     kernels = [t for t in things if t.startswith("linux-")]
     wanted = [k.replace("linux-", "linux-source-") for k in kernels] + ["busybox-static"]
@@ -127,10 +129,7 @@ def build_things(things):
         firmware.build_tfa(side)
     for kernel in kernels:
         linux.build(kernel[6:], ask_1_0=kernel == "linux-6.12")
-    archive = initrd.build()
-    if things:
-        say(f"Built in {time.monotonic() - began:.0f} s.")
-    return archive
+    say(f"Built in {time.monotonic() - began:.0f} s.")
 
 
 def boot_all(configs, archive, image, mode, options):
