@@ -108,6 +108,50 @@ class Causes(unittest.TestCase):
         self.assertEqual(find.cause_of("Segmentation", -11).kind, "end")
 
 
+class Kept(unittest.TestCase):
+    """Finds on disk, one folder per cause."""
+
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+        self.old = find.FINDS, find.replay
+        self.addCleanup(self.restore)
+        find.FINDS = os.path.join(self.folder.name, "finds")
+
+    def restore(self):
+        find.FINDS, find.replay = self.old
+
+    def raw(self, name, data, output):
+        """A raw find whose replay says this."""
+        path = os.path.join(self.folder.name, name)
+        with open(path, "wb") as file:
+            file.write(data)
+        status = 1 if output else 0
+        find.replay = lambda target, path: find.Replay(status, output,
+                                                       find.cause_of(output, status))
+        return find.keep("descriptor", path, "libfuzzer", "==1== ERROR: libFuzzer: deadly signal\n")
+
+    def test_same_cause_is_one_find_and_the_smallest_input_stays(self):
+        self.assertTrue(self.raw("crash-1", b"longer", CHECK.format(1))[1])
+        self.assertFalse(self.raw("crash-2", b"short", CHECK.format(2))[1])
+        self.assertFalse(self.raw("crash-3", b"the longest", CHECK.format(3))[1])
+        records = find.kept()
+        self.assertEqual([(r["inputs"], r["engine"]) for r in records], [(3, "libfuzzer")])
+        with open(os.path.join(records[0]["folder"], "input"), "rb") as file:
+            self.assertEqual(file.read(), b"short")
+        self.assertIn("says 2 pages", records[0]["account"])
+        self.assertIn("short", records[0]["decoded"])
+
+    def test_find_that_only_the_engine_sees_is_kept_as_such(self):
+        cause, _ = self.raw("crash-1", b"x", "")
+        self.assertTrue(cause.text.startswith("only under libfuzzer"))
+        self.assertEqual(len(find.kept()), 1)
+
+    def test_input_that_was_only_slow_is_no_find(self):
+        self.assertIsNone(self.raw("timeout-1", b"x", ""))
+        self.assertEqual(find.kept(), [])
+
+
 class Minimising(unittest.TestCase):
     """Small inputs that still go wrong."""
 
