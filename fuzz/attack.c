@@ -147,8 +147,6 @@ void attack_lock(void *ctx, enum ffa_lock kind, uint32_t index)
 {
 	uint32_t *held = held_of(kind, index);
 
-	if (run.looking)
-		return;
 	FUZZ_CHECK(*held == 0, "lock %d.%u is wanted while %s holds it", (int)kind, index,
 		   run.depth != 0 ? "the CPU that is inside" : "this CPU itself");
 	run.sim_ports.lock(ctx, kind, index);
@@ -157,8 +155,6 @@ void attack_lock(void *ctx, enum ffa_lock kind, uint32_t index)
 
 void attack_unlock(void *ctx, enum ffa_lock kind, uint32_t index)
 {
-	if (run.looking)
-		return;
 	*held_of(kind, index) = 0;
 	run.sim_ports.unlock(ctx, kind, index);
 }
@@ -178,9 +174,16 @@ static void check_locked(uint32_t number)
 
 void attack_smc(void *ctx, struct ffa_regs *regs)
 {
+	uint32_t number = (uint32_t)regs->x[0] & 0xffff;
+
 	if (run.ports.lock != NULL)
-		check_locked((uint32_t)regs->x[0] & 0xffff);
+		check_locked(number);
 	run.sim_ports.smc(ctx, regs);
+	/* Whatever is answered to the unmapping: the proxy has done what it can. */
+	if (number == FFA_NR_RXTX_UNMAP)
+		run.own_mapped = false;
+	else if (number == FFA_NR_RXTX_MAP)
+		run.own_mapped = regs->x[0] == FFA_FID32(FFA_NR_SUCCESS);
 }
 
 static bool takes_mailbox(enum other what, uint32_t client)

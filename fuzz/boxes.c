@@ -87,11 +87,22 @@ static enum ffa_rx_state after(enum ffa_rx_state before)
 	}
 }
 
+/* A first contact that is to be tried again has undone what it did (contract VER-5). */
+static void check_own(void)
+{
+	struct ffa_view_proxy view;
+
+	ffa_view_get(run.proxy, &view);
+	FUZZ_CHECK(view.initialised || !run.own_mapped,
+		   "the first contact failed, and the proxy's pair is still mapped");
+}
+
 void boxes_check(void)
 {
 	struct client_model *own = &run.model[run.now.caller];
 	enum ffa_rx_state then = run.nested ? own->rx : after(own->rx);
 
+	check_own();
 	if (fills() && !run.nested)
 		check_tail(
 			then == FFA_RX_FULL && own->rx == FFA_RX_EMPTY

@@ -288,10 +288,10 @@ void run_begin(void)
 	run.nested = false;
 	run.depth = 0;
 	run.attacked = false;
-	run.looking = false;
 	run.now.fetching = NULL;
 	memset(run.held, 0, sizeof(run.held));
 	memset(run.held_mailbox, 0, sizeof(run.held_mailbox));
+	run.own_mapped = false;
 	sim_cpu(0);
 	run.step = NULL;
 	run.attachments = 0;

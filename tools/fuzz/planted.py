@@ -7,7 +7,7 @@
   show [ID...]                plant each in a scratch copy, build the replay driver with ASan and
                               UBSan, replay the inputs in the tree: which of them ring, and how
 
-ID is as in B01, or a patch's whole name; without one, all. `show` keeps its scratch copy in --work
+Without a command: check. ID is as in B01, or a patch's whole name; without one, all. `show` keeps its scratch copy in --work
 (default: planted-work in the temporary folder) and exits 1 when a bug is not seen.
 """
 import argparse
@@ -273,7 +273,8 @@ def main():
     options = argparse.ArgumentParser(description=__doc__,
                                       formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--work", default=os.path.join(tempfile.gettempdir(), "planted-work"))
-    commands = options.add_subparsers(dest="command", required=True)
+    commands = options.add_subparsers(dest="command")
+    options.set_defaults(compile=False, bugs=[])
     one = commands.add_parser("check")
     one.add_argument("--compile", action="store_true")
     one.add_argument("bugs", nargs="*")
@@ -282,7 +283,7 @@ def main():
     one.add_argument("bugs", nargs="*")
     options = options.parse_args()
     os.makedirs(options.work, exist_ok=True)
-    return check(options) if options.command == "check" else show(options)
+    return show(options) if options.command == "show" else check(options)
 
 
 if __name__ == "__main__":
