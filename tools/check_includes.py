@@ -65,7 +65,8 @@ ALLOWED = {
     "scenario": {m: ANY for m in ("ffa", "sim", "builder", "oracle", "scenario", "support")},
     "support": {m: ANY for m in ("ffa", "sim", "builder", "support")},
     # A tool reads what the example hypervisor writes.
-    "tool": {"ffa": ANY, "sim": ANY, "tool": ANY, "builder": ANY,
+    # fuzz-show prints programs of the fuzz targets.
+    "tool": {"fuzz": ("text.h", "program.h"), "ffa": ANY, "sim": ANY, "tool": ANY, "builder": ANY,
              "example": ("hyp_ring.h", "hyp_services.h")},
     "example": {"ffa": ANY, "example": ANY, "sim": ANY},
     "fuzz": {"ffa": ANY, "base": ("span.h",), "desc": ANY, "sim": ANY, "oracle": ANY,

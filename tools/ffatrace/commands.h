@@ -15,6 +15,7 @@ int command_decode(int argc, const char **argv);
 int command_ring(int argc, const char **argv);
 int command_check(int argc, const char **argv);
 int command_abi(int argc, const char **argv);
+int command_fuzz_show(int argc, const char **argv);
 
 /* Options that every command has. */
 struct common_options {

@@ -19,6 +19,7 @@ static const struct command commands[] = {
 	{ "ring", command_ring, "put a hypervisor's record of a run through the library again" },
 	{ "check", command_check, "verdict on the bytes of a memory send, for 1.0, 1.1 and 1.2" },
 	{ "abi", command_abi, "print the table of calls" },
+	{ "fuzz-show", command_fuzz_show, "print the program that a fuzz input is" },
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
@@ -38,7 +39,7 @@ static void usage(FILE *stream)
 	      "Replays, decodes and checks FF-A traffic with libffaproxy.\n\nCommands:\n",
 	      stream);
 	for (size_t i = 0; i < COMMANDS; i++)
-		fprintf(stream, "  %-8s %s\n", commands[i].name, commands[i].what);
+		fprintf(stream, "  %-9s %s\n", commands[i].name, commands[i].what);
 	fputs("\nffatrace COMMAND --help explains the options of a command.\n"
 	      "Exit status: 0 equal or accepted, 1 a difference or a refusal, 2 bad usage or "
 	      "input.\n",
