@@ -28,6 +28,7 @@ import hypervisor
 import initrd
 import linux
 import programs
+import replay
 import run
 import store
 from configs import CONFIGS, SIDES
@@ -135,6 +136,7 @@ def build_things(things):
 def boot_all(configs, archive, image, mode, options):
     """Boot one after another; one line each as it ends."""
     results = []
+    ffatrace = replay.build(options.folder) if mode == "proxy" else None
     for number, config in enumerate(configs, 1):
         words = run.client_words(config, mode, options.seconds)
         machine = run.machine_of(config, archive, image, mode, options.folder,
@@ -142,6 +144,8 @@ def boot_all(configs, archive, image, mode, options):
         print(f"[{number}/{len(configs)}] {config.name:20} ", end="", flush=True)
         result = run.boot(config, machine, options.timeout)
         run.inspect(result, mode, options.timeout)
+        if ffatrace:
+            result.check(*replay.check(ffatrace, os.path.join(result.folder, "ring.bin")))
         results.append(result)
         say(f"{result.seconds:5.1f} s  {result.passed} passed, {result.failed} failed")
         for good, text in result.checks:

@@ -28,9 +28,11 @@ def build(folder):
                            "-Dtools=disabled", "--buildtype=release"])
     command(["ninja", "-C", library, "install"], "library")
     hypervisor = os.path.join(folder, "hyp")
+    # For these two alone: what is built for this machine has libraries of its own.
     os.environ["PKG_CONFIG_LIBDIR"] = os.path.join(prefix, "lib/pkgconfig")
     _meson(hypervisor, SOURCE, [])
     command(["ninja", "-C", hypervisor], "hypervisor")
+    del os.environ["PKG_CONFIG_LIBDIR"]
     for at, _, names in os.walk(hypervisor):
         if "hyp.bin" in names:
             return os.path.join(at, "hyp.bin")
