@@ -39,6 +39,7 @@ DISK_MIB = 2500
 # About how many seconds things take on two free cores.
 COST = {"tfa": 130, "linux": 240}
 BOOT_SECONDS = 20
+OTHER_SECONDS = 120  # hypervisor and ffatrace built, the programs that run in Linux's place
 MODES = ("proxy", "bare", "none")
 
 
@@ -93,7 +94,7 @@ def room():
 
 def in_time(seconds, lacking, configs):
     """Whether all of it fits into the time there is; sets the end of what may be built."""
-    boots = len(configs) * BOOT_SECONDS
+    boots = len(configs) * BOOT_SECONDS + OTHER_SECONDS
     builds = sum(COST[t.split("-")[0]] for t in lacking) * 2 // (os.cpu_count() or 1)
     if seconds >= boots + 2 * builds:
         store.deadline = time.monotonic() + seconds - boots
