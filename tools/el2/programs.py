@@ -22,7 +22,7 @@ STACK = re.compile(r"^figures: stack=(\d+)", re.M)
 SECONDS = 120
 
 
-def _boot(folder, image, program, firmware, cpus=1, more=()):
+def boot(folder, image, program, firmware, cpus=1, more=()):
     """Run a program on the hypervisor; what it wrote, and QEMU's status."""
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(folder)
@@ -55,7 +55,7 @@ def smoke(base, image, firmware, side, cpus):
     """A list of (good, text)."""
     folder = os.path.join(base, "runs", f"smoke-{side}-{cpus}cpu")
     program = os.path.join(os.path.dirname(image), "smoke.bin")
-    text, status = _boot(folder, image, program, firmware, cpus)
+    text, status = boot(folder, image, program, firmware, cpus)
     checks = [(outcome == "ok", what) for outcome, what in SMOKE.findall(text)]
     checks.append((status == 0 and len(checks) > 10,
                    f"smoke ends by itself (status {status}; see {folder}/console.log)"))
@@ -68,7 +68,7 @@ def figures(base, image, firmware, side, bare):
     folder = os.path.join(base, "runs", f"figures-{side}-{mode}")
     own = with_options(image, os.path.join(base, f"figures-{mode}.bin"), bare, flags=("NO_RING",))
     program = os.path.join(os.path.dirname(image), "figures.bin")
-    text, status = _boot(folder, own, program, firmware, more=("-icount", "shift=0"))
+    text, status = boot(folder, own, program, firmware, more=("-icount", "shift=0"))
     stack = STACK.search(text)
     if status != 0 or not stack:
         raise Failed(f"figures ended with status {status}; see {folder}/console.log")

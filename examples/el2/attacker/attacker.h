@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * attacker.h - what the files of the attacker share.
+ *
+ * An attack prepares what it needs with ask(), makes its attempt with attempt(), and tidies up.
+ * Around every attempt the hypervisor is asked what changed: states of pages, SMCs of the proxy.
+ */
+#ifndef ATTACKER_H
+#define ATTACKER_H
+
+#include <ffa/abi.h>
+
+#include "../guest/guest.h"
+
+#define PAGE UINT64_C(4096)
+#define PARTITION 0x8001u	       /* OP-TEE, as SPMC and under an SPMC at EL3 */
+#define OWN_PAGES UINT64_C(0x50000000) /* RAM of ours that nobody uses */
+#define FREE_RUN 64u
+
+struct regs {
+	uint64_t x[18];
+};
+
+/* What came of an attempt: an error code (negative), or one of these, or a version. */
+#define OUT_SUCCESS 0
+#define OUT_FRAG_RX 0x7A
+#define OUT_OTHER 0x1FFF   /* an answer that is none of these */
+#define OUT_HELD 0x2001	   /* all of many attempts came out as they must */
+#define OUT_BROKEN 0x2002  /* one did not */
+#define OUT_STOPPED 0x2003 /* stage 2 did not let it through */
+#define OUT_REACHED 0x2004 /* it did */
+#define OUT_NOT_TRIED 0x2005
+
+#define MAY_FORWARD 1u /* the Secure side has to be asked, or preparation and attempt are one */
+#define MAY_CHANGE 2u  /* page states change in between; at the end they are as before */
+#define TWO_CPUS 4u
+#define NOTIFIES 8u  /* NOT_SUPPORTED where the Secure side has no notifications */
+#define NOT_BARE 16u /* makes sense, or does no lasting harm, with the proxy alone */
+
+struct attack {
+	const char *name;
+	const char *id;
+	int32_t expected;
+	uint32_t flags;
+	int32_t (*run)(void);
+};
+
+struct attacks {
+	const struct attack *attack;
+	uint32_t count;
+};
+
+#define ATTACKS(table)                                                                             \
+	{                                                                                          \
+		table, sizeof(table) / sizeof(table[0])                                            \
+	}
+
+/* --- attacker.c */
+
+bool is_bare(void);
+
+/* --- call.c */
+
+/* ask - a call; 0 or the error. The answer's registers are in `answer` until the next one. */
+extern struct regs answer;
+int32_t ask(uint64_t fid, uint64_t w1, uint64_t w2, uint64_t w3, uint64_t w4);
+
+/* attempt, attempt_regs - the same, observed. */
+int32_t attempt(uint64_t fid, uint64_t w1, uint64_t w2, uint64_t w3, uint64_t w4);
+int32_t attempt_regs(const struct regs *regs);
+
+/* outcome - of an answer's registers. */
+int32_t outcome(const struct regs *regs);
+
+uint64_t service(uint64_t number, uint64_t argument, uint32_t result);
+uint64_t page_state(uint64_t page);
+
+/* What attempts changed since watch_start. */
+struct watched {
+	uint64_t counts[HYP_PAGE_NO_RAM + 1]; /* pages in each state at the start */
+	uint64_t smcs;			      /* of all attempts */
+	uint32_t changes;		      /* attempts after which page states were others */
+};
+extern struct watched watched;
+void watch_start(void);
+bool watch_pages_same(void);
+
+/* --- send.c */
+
+extern uint8_t tx[4096], rx[4096];
+
+void put(uint32_t at, uint64_t value, uint32_t bytes);
+uint64_t get(uint32_t at, uint32_t bytes);
+
+/* describe - a good share or lend of some one-page ranges, a page left out between them. */
+void describe(uint32_t number, uint32_t ranges);
+uint32_t described_bytes(uint32_t ranges);
+uint64_t nth_page(uint32_t n);
+
+uint64_t answered_handle(void);
+int32_t reclaim(uint64_t handle);
+
+/* share - of one page; 0 and *handle, or the error. */
+int32_t share(uint64_t page, uint64_t *handle);
+
+bool map_pair(void);
+
+/* Malformed sends are rows of a table of their own. */
+uint32_t sends_count(void);
+void sends_attack(uint32_t index, struct attack *out);
+int32_t sends_run(uint32_t index);
+
+/* --- the other tables */
+
+extern const struct attacks version_attacks, call_attacks, fragment_attacks, memory_attacks,
+	race_attacks;
+
+/* --- race.c: the second CPU */
+
+bool second_cpu_start(void);
+_Noreturn void second_cpu_main(void);
+
+#endif
