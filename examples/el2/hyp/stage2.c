@@ -14,6 +14,9 @@
 #define PAGE_BYTES UINT64_C(0x1000)
 #define BLOCK_BYTES UINT64_C(0x200000)
 #define TABLE_ENTRIES 512u
+#define DEVICES_BASE UINT64_C(0x08000000)
+#define DEVICES_END UINT64_C(0x09200000)
+#define DEVICE_BLOCKS ((DEVICES_END - DEVICES_BASE) / BLOCK_BYTES)
 #define RAM_BLOCKS ((HYP_RAM_END - HYP_RAM_BASE) / BLOCK_BYTES)
 
 /* Descriptors. */
@@ -40,6 +43,7 @@ typedef uint64_t table[TABLE_ENTRIES] __attribute__((aligned(4096)));
 static table level1;
 static table level2_devices; /* the first GiB */
 static table level2_ram;     /* the second */
+static table device_pool[DEVICE_BLOCKS];
 static table pool[RAM_BLOCKS];
 static uint32_t pool_used;
 static uint64_t pages_in[PAGE_STATES];
@@ -76,21 +80,53 @@ static bool in_ram(uint64_t ipa)
 	return ipa >= HYP_RAM_BASE && ipa < HYP_RAM_END;
 }
 
+/*
+ * What the guest gets of the machine's devices: its interrupt controller, UART, clock, GPIO. Not
+ * those that copy memory for whoever asks, past every stage-2 table: the firmware configuration
+ * device, the interrupt translation service, and what is behind PCIe. (With an SMMU they could
+ * be had.) Not what the Secure world keeps for itself either.
+ */
+static const struct {
+	uint64_t base;
+	uint64_t end;
+} devices[] = {
+	{ 0x08000000, 0x08010000 }, /* distributor */
+	{ 0x080a0000, 0x09000000 }, /* redistributors */
+	{ 0x09000000, 0x09001000 }, /* UART */
+	{ 0x09010000, 0x09011000 }, /* clock */
+	{ 0x09030000, 0x09031000 }, /* GPIO */
+};
+
 static bool is_device(uint64_t ipa)
 {
-	/* What the machine keeps for the Secure world: its flash, and its RAM. */
-	return ipa >= 0x04000000 && !(ipa >= 0x0e000000 && ipa < 0x0f000000);
+	for (uint32_t i = 0; i < sizeof(devices) / sizeof(devices[0]); i++)
+		if (ipa >= devices[i].base && ipa < devices[i].end)
+			return true;
+	return false;
+}
+
+/* A block of devices: as a table, since one page may be the guest's and the next not. */
+static void build_devices(uint64_t base)
+{
+	uint64_t *pages = device_pool[(base - DEVICES_BASE) / BLOCK_BYTES];
+
+	for (uint64_t i = 0; i < TABLE_ENTRIES; i++) {
+		uint64_t page = base + i * PAGE_BYTES;
+
+		if (is_device(page))
+			pages[i] = page | DEVICE_ATTRIBUTES | TABLE_OR_PAGE;
+	}
+	level2_devices[base / BLOCK_BYTES] = (uint64_t)pages | VALID | TABLE_OR_PAGE;
 }
 
 void stage2_build(void)
 {
+	for (uint64_t at = DEVICES_BASE; at < DEVICES_END; at += BLOCK_BYTES)
+		build_devices(at);
 	for (uint64_t i = 0; i < TABLE_ENTRIES; i++) {
-		uint64_t device = i * BLOCK_BYTES;
 		uint64_t ram = HYP_RAM_BASE + i * BLOCK_BYTES;
 		enum page_state state = PAGE_OWNED;
 
-		if (is_device(device))
-			level2_devices[i] = device | DEVICE_ATTRIBUTES;
 		if (ram >= HYP_MEMORY_BASE && ram < HYP_MEMORY_END)
 			state = PAGE_HYPERVISOR;
 		level2_ram[i] = describe(ram, state);
@@ -155,7 +191,7 @@ bool stage2_reachable(uint64_t ipa)
 {
 	if (in_ram(ipa))
 		return mapped(stage2_state(ipa));
-	return ipa < HYP_RAM_BASE && is_device(ipa);
+	return is_device(ipa);
 }
 
 /* May every page of a range make the step? The range may be anything; adding is done last. */

@@ -30,7 +30,7 @@ static void put(uint32_t at, uint64_t value, uint32_t bytes)
 		tx[at + i] = (uint8_t)(value >> (8 * i));
 }
 
-static void describe(uint64_t attributes)
+static void describe(uint64_t page, uint64_t attributes)
 {
 	for (uint32_t i = 0; i < SEND_BYTES; i++)
 		tx[i] = 0;
@@ -43,7 +43,7 @@ static void describe(uint64_t attributes)
 	put(HEADER_BYTES + 4, COMPOSITE_AT, 4);
 	put(COMPOSITE_AT, 1, 4);
 	put(COMPOSITE_AT + 4, 1, 4);
-	put(RANGE_AT, (uint64_t)given, 8);
+	put(RANGE_AT, page, 8);
 	put(RANGE_AT + 8, 1, 4);
 }
 
@@ -54,8 +54,14 @@ static uint64_t state(const void *page)
 
 static bool send(uint32_t number, uint64_t attributes)
 {
-	describe(attributes);
+	describe((uint64_t)given, attributes);
 	return succeeds(FFA_FID32(number), SEND_BYTES, SEND_BYTES, 0, &handle);
+}
+
+static bool share_page(uint64_t page)
+{
+	describe(page, 0x2F);
+	return succeeds(FFA_FID32(FFA_NR_MEM_SHARE), SEND_BYTES, SEND_BYTES, 0, &handle);
 }
 
 static bool reclaim(void)
@@ -101,6 +107,8 @@ void check_ffa(void)
 	check("and known as buffers", state(tx) == HYP_PAGE_BUFFER && state(rx) == HYP_PAGE_BUFFER);
 	check_share();
 	check_lend();
+	if (!is_last(0))
+		check_race(share_page, reclaim);
 	check("RX and TX are given back", succeeds(FFA_FID32(FFA_NR_RXTX_UNMAP), 0, 0, 0, NULL));
 	check("as the client's own", state(tx) == HYP_PAGE_OWNED && state(rx) == HYP_PAGE_OWNED);
 }

@@ -10,11 +10,12 @@
 #define GICR_BYTES UINT64_C(0x20000)
 #define GICR_TYPER_LAST 0x10
 #define SECURE_RAM UINT64_C(0x0e100000)
+#define FW_CFG_DMA UINT64_C(0x09020010)
+#define ITS UINT64_C(0x08080000)
 #define NO_RAM UINT64_C(0x90000000)
 
 #define PSCI_VERSION 0x84000000
 #define PSCI_CPU_OFF 0x84000002
-#define PSCI_CPU_ON UINT64_C(0xC4000003)
 #define PSCI_AFFINITY_INFO UINT64_C(0xC4000004)
 #define PSCI_SYSTEM_SUSPEND UINT64_C(0xC400000E)
 #define PSCI_NOT_SUPPORTED (-1)
@@ -47,7 +48,8 @@ bool stopped(uint64_t address, bool write)
 	else
 		(void)*(volatile uint64_t *)address;
 	return (guest_last_esr & ESR_STATUS) == STATUS_EXTERNAL &&
-	       hvc(HYP_FAULTS, 0, 1) == before + 1 && hvc(HYP_FAULTS, 0, 2) == address;
+	       hvc(HYP_FAULTS, 0, 1) == before + 1 &&
+	       hvc(HYP_FAULTS, 0, 2) == (address & ~UINT64_C(0xFFF));
 }
 
 static void check_memory(void)
@@ -59,6 +61,8 @@ static void check_memory(void)
 	check("write to the hypervisor", stopped(HYP_MEMORY_END - 0x1000, true));
 	check("read of the Secure world's RAM", stopped(SECURE_RAM, false));
 	check("read beyond RAM", stopped(NO_RAM, false));
+	check("the device that copies memory is out of reach", stopped(FW_CFG_DMA, false));
+	check("so is the one that keeps its tables in memory", stopped(ITS, false));
 	guest_last_esr = 0;
 	((void (*)(void))HYP_MEMORY_BASE)();
 	check("execution of the hypervisor", (guest_last_esr & ESR_STATUS) == STATUS_EXTERNAL);
@@ -103,7 +107,7 @@ static bool goes_off(uint64_t cpu)
 }
 
 /* The interrupt controller knows its CPUs; firmware may speak of some that are not there. */
-static bool is_last(uint64_t cpu)
+bool is_last(uint64_t cpu)
 {
 	return (*(volatile uint64_t *)(GICR_TYPER + cpu * GICR_BYTES) & GICR_TYPER_LAST) != 0;
 }
@@ -118,15 +122,25 @@ static void check_cpus(void)
 	}
 }
 
+/* Switched on for a short time, to see what a CPU of its own sees; or for the race. */
+static void be_secondary(uint64_t cpu)
+{
+	bool good;
+
+	if (race_wanted()) {
+		race_neighbour();
+	} else {
+		good = hvc(HYP_IDENTIFY, 0, 1) == HYP_IDENTITY && stopped(HYP_MEMORY_BASE, false);
+		arrived[cpu] = good ? 1 : 2;
+	}
+	smc(PSCI_CPU_OFF, 0, 0, 0);
+	check("CPU_OFF does not come back", false);
+}
+
 void guest_main(uint64_t cpu)
 {
 	if (cpu != 0) {
-		bool good =
-			hvc(HYP_IDENTIFY, 0, 1) == HYP_IDENTITY && stopped(HYP_MEMORY_BASE, false);
-
-		arrived[cpu] = good ? 1 : 2;
-		smc(PSCI_CPU_OFF, 0, 0, 0);
-		check("CPU_OFF does not come back", false);
+		be_secondary(cpu);
 		return;
 	}
 	check_memory();
