@@ -120,20 +120,29 @@ static void claim(void)
 	finish_if_ending();
 }
 
+static void report(void)
+{
+	uint64_t ring_bytes = ring_flush();
+
+	if ((options.flags & HYP_FLAG_NO_REPORT) != 0)
+		return;
+	report_pages();
+	report_proxy();
+	report_figures();
+	report_rest(ring_bytes);
+}
+
+/* After a panic no lock is safe to take: this CPU may have it. */
 _Noreturn void finish(uint64_t status)
 {
 	struct ffa_regs off = { { PSCI_SYSTEM_OFF } };
-	uint64_t ring_bytes;
 
 	claim();
 	wake_all();
-	ring_bytes = ring_flush();
-	if ((options.flags & HYP_FLAG_NO_REPORT) == 0) {
-		report_pages();
-		report_proxy();
-		report_figures();
-		report_rest(ring_bytes);
-	}
+	if (status == HYP_STATUS_PANIC)
+		(void)ring_rescue();
+	else
+		report();
 	if (status != HYP_STATUS_OFF)
 		host_exit(status);
 	smc_call(&off);

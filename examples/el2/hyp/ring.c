@@ -99,3 +99,9 @@ uint64_t ring_flush(void)
 	spin_unlock(&lock);
 	return so_far;
 }
+
+uint64_t ring_rescue(void)
+{
+	flush();
+	return written;
+}

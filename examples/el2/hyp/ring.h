@@ -29,7 +29,11 @@ uint64_t ring_begin(enum hyp_record_kind kind, struct ring_part part);
 void ring_add(enum hyp_record_kind kind, uint8_t result, uint64_t call, struct ring_part first,
 	      struct ring_part second);
 
-/* ring_flush - hand what is there to the host. Returns the bytes written since boot. */
+/*
+ * ring_flush - hand what is there to the host. Returns the bytes written since boot.
+ * ring_rescue - the same after a panic, whoever has the ring's lock: its last record may be torn.
+ */
 uint64_t ring_flush(void);
+uint64_t ring_rescue(void);
 
 #endif

@@ -73,6 +73,9 @@ static void check_share(void)
 {
 	check("a page is shared", send(FFA_NR_MEM_SHARE, 0x2F));
 	check("and is known as shared", state(given) == HYP_PAGE_SHARED);
+	check("one page is counted as shared", hvc(HYP_PAGE_COUNTS, 0, 2) == 1);
+	check("one transaction, of one page",
+	      hvc(HYP_STATISTICS, 0, 6) == 1 && hvc(HYP_STATISTICS, 0, 11) == 1);
 	check("and still the client's to write", (given[0] = 7, given[0] == 7));
 	check("and cannot be shared twice", !send(FFA_NR_MEM_SHARE, 0x2F));
 	check("it comes back", reclaim());
@@ -94,6 +97,8 @@ static void check_lend(void)
 
 void check_ffa(void)
 {
+	uint64_t before = hvc(HYP_RING_DUMP, 0, 1);
+
 	if (smc(FFA_FID32(FFA_NR_VERSION), FFA_VERSION_1_1, 0, 0) != FFA_VERSION_1_1) {
 		check("no Secure side, and the proxy says so",
 		      smc(FFA_FID32(FFA_NR_VERSION), FFA_VERSION_1_1, 0, 0) ==
@@ -109,6 +114,10 @@ void check_ffa(void)
 	check_lend();
 	if (!is_last(0))
 		check_race(share_page, reclaim);
+	check("nothing is in quarantine", hvc(HYP_MAINTAIN, 8, 1) == 0);
+	check("calls are counted", hvc(HYP_FIGURES, FFA_NR_RXTX_MAP, 1) == 2);
+	check("calls never made are not", hvc(HYP_FIGURES, FFA_NR_RUN, 0) == (uint64_t)HYP_UNKNOWN);
+	check("the record grows", hvc(HYP_RING_DUMP, 0, 1) > before);
 	check("RX and TX are given back", succeeds(FFA_FID32(FFA_NR_RXTX_UNMAP), 0, 0, 0, NULL));
 	check("as the client's own", state(tx) == HYP_PAGE_OWNED && state(rx) == HYP_PAGE_OWNED);
 }
