@@ -14,6 +14,7 @@ sys.path.insert(0, os.path.join(ROOT, "tools", "fuzz"))
 # pylint: disable=wrong-import-position
 import bench  # noqa: E402
 import benchpage  # noqa: E402
+import build  # noqa: E402
 import common  # noqa: E402
 import find  # noqa: E402
 import instances  # noqa: E402
@@ -225,6 +226,12 @@ class Rest(unittest.TestCase):
         for name, _, files in rows:
             for path in files:
                 self.assertTrue(os.path.isfile(os.path.join(ROOT, path)), f"{name}: {path}")
+
+    def test_targets_are_programs_and_no_libraries_controls_or_the_floor(self):
+        made = {"fuzz_race": "b/fuzz/fuzz_race", "fuzz_run": "b/fuzz/libfuzz_run.a",
+                "fuzz_control_hang": "b/fuzz/fuzz_control_hang", "fuzz_empty": "b/fuzz/fuzz_empty",
+                "ffaproxy": "b/lib/libffaproxy.a", "fuzz_targets": "b/fuzz_targets"}
+        self.assertEqual(build.fuzz_targets(made), ["race"])
 
     def test_plots_are_xml(self):
         strips = plot.strips("t", "s", [("B01", {"a": [0.1, None], "b": []})], ["a", "b"], 0.01, 60)

@@ -43,6 +43,7 @@ PROGRAM = {
 }
 STEP = 0.2  # seconds between looks at a run
 LOCK = threading.Lock()
+STOPPING = threading.Event()  # Ctrl-C: what runs ends without a result
 
 
 def arguments():
@@ -206,13 +207,16 @@ def attempt(wanted, made, work, limit, seed):
     instance = ENGINES[engine](plan, 0)
     process, began, found = instance.process, time.monotonic(), []
     try:
-        while not found and process.alive() and process.cpu() + spent < limit:
+        while not (found or STOPPING.is_set()) and process.alive() \
+                and process.cpu() + spent < limit:
             if time.monotonic() - began > 20 * limit + 120:
                 raise Trouble(f"{wanted['name']} {engine}: uses no CPU time and does not end")
             time.sleep(STEP)
             found = alarms(plan, instance)
     finally:
         process.stop()
+    if STOPPING.is_set():
+        raise Trouble("stopped")
     found = alarms(plan, instance)
     if not found and spent + process.used < limit * 0.9:
         with open(process.log, encoding="utf-8", errors="replace") as log:
@@ -312,32 +316,41 @@ def bench(options, results):
         progress("AFL++'s custom mutator is not there: AFL++ runs without")
     records = [] if options.again else benchpage.load(results)
     refresh()
-    failed, open_runs = [], 0
     with ThreadPoolExecutor(options.jobs) as pool:
-        waiting = []
-        for patch, target in pairs:
-            todo = missing(wanted_runs(options, patch, target), records)
-            if not todo:
-                continue
-            open_runs += len(todo)
-            try:
-                made = prepared(patch, target, {w["engine"] for w in todo})
-            except Trouble as trouble:
-                failed.append(str(trouble))
-                continue
-            for wanted in todo:
-                waiting.append(pool.submit(lambda w, m: keep(measure(w, m), results), wanted, made))
-        for job in waiting:
-            try:
-                job.result()
-            except Trouble as trouble:
-                failed.append(str(trouble))
+        try:
+            runs, failed = all_runs(options, pool, pairs, records, results)
+        except KeyboardInterrupt:
+            STOPPING.set()
+            pool.shutdown(cancel_futures=True)
+            raise
     for text in failed:
         progress(f"COULD NOT RUN: {text}")
     if left:
         progress(f"without a target so far: {', '.join(left)}")
-    progress(f"{open_runs} run(s) made, {len(failed)} failed")
+    progress(f"{runs} run(s) made, {len(failed)} failed")
     return 1 if failed else 0
+
+
+def all_runs(options, pool, pairs, records, results):
+    """Build patch after patch; the runs begin as soon as their programs are there."""
+    failed, waiting = [], []
+    for patch, target in pairs:
+        todo = missing(wanted_runs(options, patch, target), records)
+        if not todo:
+            continue
+        try:
+            made = prepared(patch, target, {w["engine"] for w in todo})
+        except Trouble as trouble:
+            failed.append(str(trouble))
+            continue
+        for wanted in todo:
+            waiting.append(pool.submit(lambda w, m: keep(measure(w, m), results), wanted, made))
+    for job in waiting:
+        try:
+            job.result()
+        except Trouble as trouble:
+            failed.append(str(trouble))
+    return len(waiting), failed
 
 
 def main():

@@ -96,8 +96,14 @@ def program(name, target, below=BUILD):
 
 
 def targets_of(name="fuzz-libfuzzer"):
-    """Fuzz targets that a build folder has, the empty one for the floor of speed left out."""
-    names = [n[len("fuzz_"):] for n in known(os.path.join(BUILD, name)) if n.startswith("fuzz_")]
+    """Fuzz targets that a build folder can make."""
+    return fuzz_targets(known(os.path.join(BUILD, name)))
+
+
+def fuzz_targets(made):
+    """Those of what Meson makes: programs fuzz_NAME, but not the empty one and the controls."""
+    names = [n[len("fuzz_"):] for n, path in made.items()
+             if n.startswith("fuzz_") and os.path.basename(path) == n]
     return sorted(n for n in names if n not in ("empty", "targets") and "control" not in n)
 
 

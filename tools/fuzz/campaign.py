@@ -91,7 +91,7 @@ class Run:
                          [s for s in seeds if os.path.isdir(s)], fast=options.jobs > 1,
                          mutator=not options.no_mutator, **more)
         self.jobs, self.seconds = options.jobs, options.seconds
-        self.series, self.instances, self.trouble = [], [], None
+        self.series, self.instances, self.trouble, self.took = [], [], None, 0
         self.last = {"execs": 0, "coverage": 0, "corpus": 0, "rate": 0}
 
     def go(self):
@@ -113,6 +113,7 @@ class Run:
             for instance in self.instances:
                 instance.process.stop()
             self.look()
+            self.took = time.monotonic() - self.began
             self.line(end="\n")
             self.collect()
 
@@ -180,7 +181,7 @@ class Run:
     def record(self):
         return {"target": self.target, "engine": self.engine, "label": self.label,
                 "mutator": self.plan.mutator and self.mutator_there(), "series": self.series,
-                "seconds": round(time.monotonic() - self.began, 1), "jobs": self.jobs, **self.last}
+                "seconds": round(self.took, 1), "jobs": self.jobs, **self.last}
 
     def mutator_there(self):
         if self.engine == "afl":

@@ -41,7 +41,9 @@ def cell(value):
 
 def share(pair):
     """(reached, all) as a bar with figures."""
-    part = 100.0 * pair[0] / pair[1] if pair[1] else 100.0
+    if not pair[1]:
+        return "none"
+    part = 100.0 * pair[0] / pair[1]
     return (f'<span class="bar"><i style="width:{part:.0f}%"></i></span> {part:.1f} % '
             f"({pair[0]}/{pair[1]})",)
 
