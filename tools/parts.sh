@@ -9,7 +9,7 @@
 # shellcheck disable=SC2034
 quick_parts="gcc sanitize lint"
 # shellcheck disable=SC2034
-all_parts="gcc clang sanitize tsan aarch64 s390x armhf lint fuzz prove coverage mutate bench"
+all_parts="gcc clang sanitize tsan aarch64 s390x armhf lint fuzz prove coverage mutate bench el2"
 
 # Suites that run everywhere; those of the tool need its libraries, the rest this machine's compiler.
 core_suites="unit scenario sweep oracle sim fuzz"

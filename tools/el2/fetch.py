@@ -23,6 +23,10 @@ WANTED = {
 }
 
 
+class NotFetched(Failed):
+    """A mirror does not answer, or no longer has what is needed: nothing of ours is wrong."""
+
+
 def mirror():
     """The Debian mirror of the machine, and its keyring if one is named."""
     text = subprocess.run(
@@ -30,7 +34,7 @@ def mirror():
         check=False, capture_output=True, text=True).stdout
     lines = [line.split() for line in text.splitlines() if line.endswith(" main Debian")]
     if not lines:
-        raise Failed("apt names no Debian mirror: run apt-get update, or see its sources")
+        raise NotFetched("apt names no Debian mirror: run apt-get update, or see its sources")
     address = lines[0][0].rstrip("/")
     for path in glob.glob("/etc/apt/sources.list") + glob.glob("/etc/apt/sources.list.d/*"):
         with open(path, encoding="utf-8", errors="replace") as file:
@@ -68,14 +72,14 @@ class Apt:
                          "-oAPT::Sandbox::User=root"]
 
     def update(self):
-        command(["apt-get", *self.options, "update"], "apt-update")
+        try:
+            command(["apt-get", *self.options, "update"], "apt-update")
+        except Failed as reason:
+            raise NotFetched(str(reason)) from reason
 
     def candidates(self, package, kind, suite):
         """The versions that a suite has."""
-        tool = ["showsrc"] if kind == "source" else ["madison", package]
-        if kind == "source":
-            tool = ["madison", package]
-        text = subprocess.run(["apt-cache", *self.options, *tool], check=False,
+        text = subprocess.run(["apt-cache", *self.options, "madison", package], check=False,
                               capture_output=True, text=True).stdout
         rows = [[c.strip() for c in line.split("|")] for line in text.splitlines()]
         wanted = "Sources" if kind == "source" else "Packages"
@@ -133,7 +137,7 @@ def _fetch_one(apt, name):
                 file.write(f"{version} {suite}\n")
             os.rename(part, os.path.join(PACKAGES, name))
             return
-    raise Failed(f"no {kind} package {name} in {', '.join(suites)}; see {LOGS}")
+    raise NotFetched(f"no {kind} package {name} in {', '.join(suites)}; see {LOGS}")
 
 
 def unpack(name, folder):
