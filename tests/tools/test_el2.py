@@ -12,6 +12,7 @@ sys.path.insert(0, os.path.join(ROOT, "tools", "el2"))
 _CACHE = tempfile.TemporaryDirectory()
 os.environ["FFAPROXY_CACHE"] = _CACHE.name
 
+import attacker  # noqa: E402
 import configs  # noqa: E402
 import firmware  # noqa: E402
 import hypervisor  # noqa: E402
@@ -176,6 +177,47 @@ class Judgement(unittest.TestCase):
         console = "".join(line for line in GOOD.splitlines(True) if not line.startswith("hyp:"))
         self.assertEqual(judged(console=console, mode="none").failed, 0)
         self.assert_fails(console=console)
+
+
+def attacked(**changes):
+    """A console with as many attacks as there must be, and what is made of it."""
+    lines = [f"attack: B01|attack {n}|-2|-2|0|ok\r\n" for n in range(attacker.LEAST)]
+    lines[3] = changes.get("line", lines[3])
+    closing = changes.get("closing", f"attacker: {len(lines)} attacks, 0 not as they must be\r\n")
+    text = "".join(lines) + closing + changes.get("more", "")
+    return attacker.judge(text, changes.get("status", 0), changes.get("bare", False), "/")
+
+
+class Attacks(unittest.TestCase):
+    def test_a_good_run_passes(self):
+        lines, checks = attacked()
+        self.assertEqual(len(lines), attacker.LEAST)
+        self.assertEqual([what for good, what in checks if not good], [])
+
+    def test_what_is_missing_or_wrong_fails(self):
+        for changes in ({"line": ""}, {"line": "attack: B01|x|SUCCESS|-2|3|another answer\r\n"},
+                        {"line": "attack: B01|x|-2|-2|3|something was forwarded\r\n"},
+                        {"line": "attack: B01|x|not tried|held|-|not tried\r\n"},
+                        {"closing": ""}, {"closing": "attacker: 7 attacks, 0 not as they must be\n"},
+                        {"status": 1}, {"more": "hyp: panic: no\n"},
+                        {"more": "PANIC at PC : 0x0\n"}):
+            with self.subTest(str(changes)):
+                _, checks = attacked(**changes)
+                self.assertFalse(all(good for good, _ in checks))
+
+    def test_without_the_proxy_answers_are_not_judged(self):
+        _, checks = attacked(bare=True, line="attack: B01|x|SUCCESS|-2|-|ok\r\n")
+        self.assertTrue(all(good for good, _ in checks))
+
+    def test_the_table_says_where_sides_differ(self):
+        one, other = attacked()[0], attacked()[0]
+        other[5] = (*other[5][:2], "-1", "-1", "0", "ok")
+        other[6] = (*other[6][:2], "SUCCESS", "-2", "0", "another answer")
+        rows = attacker.rows({"spmd": (one, one), "el3spmc": (other, other)})
+        self.assertEqual(len(rows), attacker.LEAST + 1)
+        self.assertEqual(rows[1], ["attack 0", "B01", "-2", "-2", "-2", "0"])
+        self.assertEqual(rows[6][4], "-2 / -1")
+        self.assertEqual(rows[7][4], "-2 / SUCCESS: another answer")
 
 
 class Table(unittest.TestCase):

@@ -5,15 +5,17 @@ the Secure side answers to the same without it.
 import os
 import re
 
-from configs import SIDES, number_of
+import replay
+from configs import CONFIGS, number_of
 from hypervisor import with_options
 from programs import boot
 from report import table
-from store import say
+from store import Failed, say
 
-LINE = re.compile(r"attack: ([^|\r\n]*)\|([^|]*)\|([^|]*)\|([^|]*)\|(\d+)\|(.*?)\r?$", re.M)
+LINE = re.compile(r"attack: ([^|\r\n]*)\|([^|]*)\|([^|]*)\|([^|]*)\|(\d+|-)\|(.*?)\r?$", re.M)
 CLOSING = re.compile(r"^attacker: (\d+) attacks, (\d+) not as they must be\r?$", re.M)
 CPUS = 2
+ASKS = "1.1"  # the attacker's version
 LEAST = 170  # attacks; fewer are not all of them
 BAD = re.compile(r"^(hyp: .*(?:panic|exception).*|PANIC.*|Unhandled Exception.*)$", re.M)
 
@@ -44,28 +46,51 @@ def judge(text, status, bare, folder):
     return lines, checks
 
 
-def rows(proxy, bare):
-    """The table: what the Secure side answers by itself, and what it gets to see no more."""
-    alone = {(kind, name): got for kind, name, got, *_ in bare}
-    found = [["Attack", "kind", "without", "with", "SMCs"]]
-    for kind, name, got, _, smcs, outcome in proxy:
-        without = alone.get((kind, name), "-")
-        found.append([name, kind, without, got if outcome == "ok" else f"{got}: {outcome}", smcs])
+def rows(seen):
+    """The table of {side: (attacks with the proxy, attacks without)}: a row for each attack."""
+    sides = list(seen)
+    found = [["Attack", "kind"] + [f"{side} alone" for side in sides] + ["with the proxy", "SMCs"]]
+    for place, (kind, name, *_) in enumerate(seen[sides[0]][0]):
+        alone = [{(k, n): got for k, n, got, *_ in seen[side][1]}.get((kind, name), "-")
+                 for side in sides]
+        with_proxy = [seen[side][0][place] for side in sides if place < len(seen[side][0])]
+        answers = [got if outcome == "ok" else f"{got}: {outcome}"
+                   for _, _, got, _, _, outcome in with_proxy]
+        found.append([name, kind, *alone, _united(answers), _united([w[4] for w in with_proxy])])
     return found
 
 
-def run_all(base, image, configs):
-    """Under each Secure side of these configurations: what passed, what failed, the tables."""
+def _united(words):
+    """One word when all are the same."""
+    return words[0] if len(set(words)) == 1 else " / ".join(words)
+
+
+def chosen(words):
+    """Sides that words like attacker or attacker-spmd mean; None when they mean Linux, too."""
+    if not words or not all(word.startswith("attacker") for word in words):
+        return None
+    found = [c for c in CONFIGS.values() if c.asks == ASKS and c.cpus == CPUS and
+             c.side != "unpatched" and any(w in f"attacker-{c.side}-{CPUS}cpu" for w in words)]
+    if not found:
+        raise Failed(f"no configuration {' '.join(words)}; there are attacker-spmd and"
+                     " attacker-el3spmc")
+    return found
+
+
+def run_all(base, image, configs, ffatrace):
+    """Under each Secure side of these configurations: what passed, what failed, the table."""
     passed = failed = 0
-    lines = []
+    seen = {}
     for config in {c.side: c for c in configs if c.side != "unpatched"}.values():
-        bare, bare_checks = run(base, image, config, True)
-        proxy, checks = run(base, image, config, False)
-        bad = [what for good, what in checks + bare_checks if not good]
-        passed += len(checks) + len(bare_checks) - len(bad)
-        failed += len(bad)
-        say(f"attacker-{config.side}: {len(proxy)} attacks, {len(bad)} failed checks")
+        bare, checks = run(base, image, config, True)
+        proxy, more = run(base, image, config, False)
+        ring = os.path.join(base, "runs", f"attacker-{config.side}-proxy", "ring.bin")
+        checks += [*more, replay.check(ffatrace, ring)]
+        seen[config.side] = proxy, bare
+        bad = [what for good, what in checks if not good]
+        passed, failed = passed + len(checks) - len(bad), failed + len(bad)
+        say(f"attacker-{config.side}-{CPUS}cpu: {len(proxy)} attacks;"
+            f" {len(checks) - len(bad)} passed, {len(bad)} failed")
         for what in bad:
             say(f"    FAILED: {what}")
-        lines += [f"{SIDES[config.side]}:", "", *table(rows(proxy, bare)), ""]
-    return passed, failed, lines
+    return passed, failed, table(rows(seen)) if seen else []

@@ -5,7 +5,8 @@
 Usage: ./dev el2 [OPTIONS]
   (none)           fetch and build what is missing, boot every configuration, check, print a table
   --list           the configurations, and what is built
-  --config NAME    this one (may be repeated; a part of a name chooses all that have it)
+  --config NAME    this one (may be repeated; a part of a name chooses all that have it);
+                   attacker: the attacker alone, without Linux
   --shell          boot one configuration and leave its console to you
   --mode MODE      proxy: the hypervisor with libffaproxy (the default)
                    bare: the hypervisor forwards FF-A as it is
@@ -22,6 +23,7 @@ import shutil
 import sys
 import time
 
+import attacker
 import fetch
 import firmware
 import hypervisor
@@ -39,7 +41,7 @@ DISK_MIB = 2500
 # About how many seconds things take on two free cores.
 COST = {"tfa": 130, "linux": 240}
 BOOT_SECONDS = 20
-OTHER_SECONDS = 120  # hypervisor and ffatrace built, the programs that run in Linux's place
+OTHER_SECONDS = 180  # hypervisor and ffatrace built, the programs that run in Linux's place
 MODES = ("proxy", "bare", "none")
 
 
@@ -157,6 +159,23 @@ def boot_all(configs, archive, image, mode, options):
     return results
 
 
+def attack_all(image, configs, options):
+    """The attacker under each Secure side of these; what passed and failed."""
+    ffatrace = replay.build(options.folder)
+    passed, failed, lines = attacker.run_all(options.folder, image, configs, ffatrace)
+    say("\n" + "\n".join(lines))
+    if options.document:
+        document(options.document, "el2 attacks", lines)
+    return passed, failed
+
+
+def attack(image, configs, options):
+    """The attacker alone; the exit status."""
+    passed, failed = attack_all(image, configs, options)
+    say(f"el2: {passed} passed, {failed} failed")
+    return 1 if failed or not passed else 0
+
+
 def main():
     options = arguments()
     if options.help:
@@ -168,7 +187,8 @@ def main():
     if options.shell and not options.config:
         options.config = ["spmd-1.1-2cpu"]
     options.folder = os.path.abspath(options.folder)
-    configs = chosen(options.config)
+    attacked = attacker.chosen(options.config)
+    configs = attacked or chosen(options.config)
     mode = options.mode or ("proxy" if hypervisor.exists() else "none")
     lacking = missing(configs)
     if options.within is not None and not in_time(options.within, lacking, configs):
@@ -188,6 +208,8 @@ def main():
     for config in configs:
         if config not in able:
             say(f"{config.name}: not run: needs the proxy to hold the version at {config.ceiling}")
+    if attacked:
+        return attack(image, attacked, options)
     results = boot_all(able, archive, image, mode, options)
     lines = table(rows_of(results, mode))
     say("\n" + "\n".join(lines))
@@ -195,6 +217,8 @@ def main():
         document(options.document, "el2 runs", lines)
     passed, failed = sum(r.passed for r in results), sum(r.failed for r in results)
     if mode == "proxy":
+        more, less = attack_all(image, able, options)
+        passed, failed = passed + more, failed + less
         more, less, lines = programs.run_all(options.folder, image, able)
         passed, failed = passed + more, failed + less
         say("\n" + "\n".join(lines))

@@ -3,7 +3,7 @@
  * attacker.c - the attacker: runs at EL1 in Linux's place and tries everything that a client must
  * not be able to do. One line an attack:
  *
- *   attack: ID|NAME|ANSWER|EXPECTED|SMCs of the attempt|ok, or what is wrong
+ *   attack: ID|NAME|ANSWER|EXPECTED|SMCs of the attempts, or -|ok, or what is wrong
  *
  * Without the proxy nothing is judged: the line says what the Secure side answers. The emulator's
  * exit status is the number of attacks that did not come out as they must, 100 at most.
@@ -88,7 +88,10 @@ static void tell(const struct attack *attack, int32_t got)
 	print("|");
 	print_outcome(expected(attack));
 	print("|");
-	print_number(bare ? 0 : watched.smcs);
+	if (bare || watched.attempts == 0)
+		print("-");
+	else
+		print_number(watched.smcs);
 	print("|");
 	print(got == OUT_NOT_TRIED ? "not tried" : wrong == NULL ? "ok" : wrong);
 	print("\r\n");

@@ -79,7 +79,8 @@ uint64_t page_state(uint64_t page);
 struct watched {
 	uint64_t counts[HYP_PAGE_NO_RAM + 1]; /* pages in each state at the start */
 	uint64_t smcs;			      /* of all attempts */
-	uint32_t changes;		      /* attempts after which page states were others */
+	uint32_t attempts;
+	uint32_t changes; /* attempts after which page states were others */
 };
 extern struct watched watched;
 void watch_start(void);

@@ -79,6 +79,7 @@ void watch_start(void)
 	for (uint32_t i = 0; i <= HYP_PAGE_NO_RAM; i++)
 		watched.counts[i] = now.x[1 + i];
 	watched.smcs = 0;
+	watched.attempts = 0;
 	watched.changes = 0;
 }
 
@@ -88,6 +89,7 @@ int32_t attempt_regs(const struct regs *regs)
 	uint64_t smcs_before = smcs();
 	int32_t result = perform(regs);
 
+	watched.attempts++;
 	watched.smcs += smcs() - smcs_before;
 	after = served(HYP_PAGE_COUNTS, 0);
 	for (uint32_t i = 0; i <= HYP_PAGE_NO_RAM; i++)

@@ -296,6 +296,7 @@ static int32_t with_immediate(void)
 	uint64_t before = service(HYP_STATISTICS, 0, 4);
 
 	call_smc_immediate(regs.x);
+	watched.attempts++;
 	watched.smcs += service(HYP_STATISTICS, 0, 4) - before;
 	return (int32_t)regs.x[0];
 }
