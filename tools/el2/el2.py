@@ -91,7 +91,8 @@ def room():
     say(f"This needs up to {DISK_MIB} MiB of disk while it builds, under {CACHE}"
         f" ({free} MiB are free), and some ten minutes on two free cores.")
     if free < DISK_MIB:
-        raise Failed(f"{CACHE}: {free} MiB free, {DISK_MIB} needed; FFAPROXY_CACHE names another")
+        raise store.Unable(f"{CACHE}: {free} MiB free, {DISK_MIB} needed;"
+                           " FFAPROXY_CACHE names another folder")
 
 
 def in_time(seconds, lacking, configs):
@@ -235,7 +236,7 @@ if __name__ == "__main__":
     except store.OutOfTime as reason:
         say(f"el2: not run: {reason}")
         sys.exit(77)
-    except fetch.NotFetched as reason:
+    except store.Unable as reason:
         # As a part of the test run (--within) that is no failure, and no pass either.
         say(f"el2: not run: {reason}")
         sys.exit(77 if "--within" in sys.argv else 1)

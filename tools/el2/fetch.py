@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import tempfile
 
-from store import CACHE, LOGS, PACKAGES, Failed, command, prepare, say
+from store import CACHE, LOGS, PACKAGES, Failed, Unable, command, prepare, say
 
 # What is needed: name, whether it is a source package, and where to look, best first.
 WANTED = {
@@ -23,10 +23,6 @@ WANTED = {
 }
 
 
-class NotFetched(Failed):
-    """A mirror does not answer, or no longer has what is needed: nothing of ours is wrong."""
-
-
 def mirror():
     """The Debian mirror of the machine, and its keyring if one is named."""
     text = subprocess.run(
@@ -34,7 +30,7 @@ def mirror():
         check=False, capture_output=True, text=True).stdout
     lines = [line.split() for line in text.splitlines() if line.endswith(" main Debian")]
     if not lines:
-        raise NotFetched("apt names no Debian mirror: run apt-get update, or see its sources")
+        raise Unable("apt names no Debian mirror: run apt-get update, or see its sources")
     address = lines[0][0].rstrip("/")
     for path in glob.glob("/etc/apt/sources.list") + glob.glob("/etc/apt/sources.list.d/*"):
         with open(path, encoding="utf-8", errors="replace") as file:
@@ -75,7 +71,7 @@ class Apt:
         try:
             command(["apt-get", *self.options, "update"], "apt-update")
         except Failed as reason:
-            raise NotFetched(str(reason)) from reason
+            raise Unable(str(reason)) from reason
 
     def candidates(self, package, kind, suite):
         """The versions that a suite has."""
@@ -137,7 +133,7 @@ def _fetch_one(apt, name):
                 file.write(f"{version} {suite}\n")
             os.rename(part, os.path.join(PACKAGES, name))
             return
-    raise NotFetched(f"no {kind} package {name} in {', '.join(suites)}; see {LOGS}")
+    raise Unable(f"no {kind} package {name} in {', '.join(suites)}; see {LOGS}")
 
 
 def unpack(name, folder):

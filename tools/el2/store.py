@@ -46,6 +46,10 @@ class Failed(Exception):
     """Something could not be done; the text says what, where, and what would be right."""
 
 
+class Unable(Failed):
+    """Nothing of ours is wrong: a mirror does not answer, or no longer has it; the disk is full."""
+
+
 class OutOfTime(Exception):
     """The time that was given is over; what was being built is left for another run."""
 
