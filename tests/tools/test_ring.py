@@ -55,6 +55,10 @@ def renumbered(pieces, head):
     return bytes(new)
 
 
+def is_mailbox(record):
+    return record.kind == "LOCK" and record.body[:4] == struct.pack("<I", 1)
+
+
 class Ring(Case):
     def replay(self, data, *args):
         path = self.path("ring.bin")
@@ -108,6 +112,73 @@ class Same(Ring):
         text = run("decode", os.path.join(RINGS, "linux-1cpu.bin")).out
         self.assertIn("0 fields with something to object to", text)
         self.assertIn("FFA_MEM_SHARE_64", text)
+
+
+class SeveralCpus(Ring):
+    def setUp(self):
+        super().setUp()
+        self.data = load("attacker-2cpu.bin")
+        self.pieces = [(self.data[at:record.after], record)
+                       for at, record in records(self.data)]
+
+    def test_calls_do_overlap_in_the_record(self):
+        inside, overlaps = set(), 0
+        for _, record in self.pieces:
+            if record.kind == "BEGIN":
+                overlaps += bool(inside)
+                inside.add(record.call)
+            if record.kind == "END":
+                inside.discard(record.call)
+        self.assertGreater(overlaps, 20)
+
+    def moved(self):
+        """A call of one CPU begins, and takes its mailbox's lock, while the other CPU has it."""
+        for i, (_, lock) in enumerate(self.pieces):
+            if not is_mailbox(lock) or self.pieces[i + 1][1].kind != "COPY_IN":
+                continue
+            rest = self.pieces[i + 1:]
+            others = [r for _, r in rest if r.cpu != lock.cpu]
+            if not others or others[0].kind != "BEGIN":
+                continue
+            call = [p for p in rest if p[1].call == others[0].call]
+            locks = [n for n, (_, r) in enumerate(call) if is_mailbox(r)]
+            if locks and all(r.kind in ("BEGIN", "LOCK") for _, r in call[:locks[0] + 1]):
+                early = call[:locks[0] + 1]
+                return (self.pieces[:i + 1] + early + [p for p in rest if p not in early], lock.cpu)
+        return None
+
+    def test_a_lock_taken_while_another_cpu_has_it_is_a_difference(self):
+        pieces, cpu = self.moved()
+        self.assert_differs(renumbered(pieces, self.data[:HEADER]), f"CPU {cpu} still has it")
+
+    def reclaims(self):
+        """For each reclaim by record number: handle, CPU, and whether it succeeded."""
+        found = {}
+        for _, record in self.pieces:
+            if record.kind == "BEGIN" and record.words()[0] & 0xFF == 0x77:
+                found[record.call] = [record.words()[1:3], record.cpu, None]
+            if record.kind == "END" and record.call in found:
+                found[record.call][2] = record.words()[0] == 0x84000061
+        return found
+
+    def test_another_order_of_two_reclaims_leads_elsewhere(self):
+        """The record says who came first: let the other CPU's reclaim of the same share be before."""
+        reclaims = self.reclaims()
+        for late, (handle, cpu, succeeded) in reclaims.items():
+            first = [n for n, (h, c, good) in reclaims.items()
+                     if n < late and h == handle and c != cpu and good]
+            if succeeded or not first:
+                continue
+            begin = first[-1]
+            if any(r.cpu == cpu and begin <= r.number < late for _, r in self.pieces):
+                continue
+            call = [p for p in self.pieces if p[1].call == late]
+            pieces = [p for p in self.pieces if p[1].call != late]
+            at = [i for i, (_, r) in enumerate(pieces) if r.number == begin][0]
+            self.assert_differs(renumbered(pieces[:at] + call + pieces[at:],
+                                           self.data[:HEADER]), "recorded is ")
+            return
+        self.fail("no two reclaims of one share in the record")
 
 
 class Different(Ring):
