@@ -34,7 +34,14 @@ class Stop(Exception):
 
 
 def interrupted(*_):
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # the second one ends at once
+    """The first Ctrl-C ends the runs; one that comes later than a moment after it ends all."""
+    first = time.monotonic()
+
+    def again(*_):
+        if time.monotonic() - first > 2:
+            raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, again)
     raise Stop
 
 
@@ -288,7 +295,7 @@ def campaign(options):
     build.set_up("fuzz-libfuzzer")
     targets = choose(options.target, build.targets_of())
     build_all(["libfuzzer"] if options.compare_mutator else engines, targets)
-    if "afl" in engines:
+    if "afl" in engines and not options.compare_mutator:
         for line in advice():
             progress(f"AFL++ would gain (nothing is changed): {line}")
     results, stopped = [], False

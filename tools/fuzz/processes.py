@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """processes.py - a program with all that it starts: how much CPU it used, and its end."""
+import atexit
 import os
 import resource
 import signal
@@ -39,6 +40,16 @@ def family(root, processes=None):
     return found
 
 
+RUNNING = set()
+
+
+@atexit.register
+def leave_nothing():
+    """However this program ends, what it started ends with it."""
+    for process in list(RUNNING):
+        send(family(process.popen.pid), signal.SIGKILL)
+
+
 class Process:
     """A program with its output in a file. Fuzzers start others, in sessions of their own."""
 
@@ -52,6 +63,7 @@ class Process:
                 command, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT, cwd=cwd,
                 env={**os.environ, **(env or {})}, start_new_session=True,
                 preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CORE, (0, 0)))
+        RUNNING.add(self)
 
     def alive(self):
         if self.popen.returncode is None:
@@ -59,6 +71,7 @@ class Process:
             if number:
                 self.popen.returncode = os.waitstatus_to_exitcode(status)
                 self.used = max(self.used, usage.ru_utime + usage.ru_stime)
+                RUNNING.discard(self)
         return self.popen.returncode is None
 
     def wait(self, patience):
