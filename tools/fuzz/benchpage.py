@@ -146,11 +146,11 @@ def speed():
             data = json.load(file)
     except FileNotFoundError:
         return "Not measured yet: `./dev fuzz --speed`.\n"
-    text = [f"{data['machine']}, {data['date']}. Executions per second of one process that replays "
-            "the committed seeds again\nand again (no mutation), and of libFuzzer at work; the floor "
-            "is the same on a target that does nothing.\n",
+    text = [f"{data['machine']}, {data['date']}. Executions per CPU second of the plain replay "
+            "driver with the committed seeds\nagain and again, and of libFuzzer at work; the floor is "
+            "the same on a target that does nothing.\n",
             "| target | replayed, no sanitizers | of the floor | libFuzzer, no sanitizers | "
-            "of the floor | with ASan and UBSan | same coverage twice |",
+            "of the floor | replayed with ASan and UBSan | same coverage twice |",
             "|---|---:|---:|---:|---:|---:|---|"]
     floor = data["rows"].get("empty", {})
     for name, row in data["rows"].items():

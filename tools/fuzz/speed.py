@@ -15,6 +15,7 @@ from instances import AFL_ENV, LIBFUZZER_ENV
 from processes import Process
 
 MOST = 300     # inputs of a target; more say nothing new about its speed
+MOST_RUNS = 1000000
 SECONDS = 5    # of CPU time, at least, for what is compared
 ENGINE_SECONDS = 20
 
@@ -33,12 +34,12 @@ def cpu_of(command, log):
 
 def replays(program, paths, log):
     """Executions per CPU second of some inputs again and again, without what it costs to start."""
-    few, runs = cpu_of([program, "-runs=1", "-detect_leaks=0", *paths], log), 16
+    few, runs = cpu_of([program, "--quiet", "--runs", "1", *paths], log), 16
     while True:
-        many = cpu_of([program, f"-runs={runs}", "-detect_leaks=0", *paths], log)
-        if many - few >= SECONDS:
-            return len(paths) * (runs - 1) / (many - few)
-        runs *= 2 if many - few < 0.5 else 1 + int(SECONDS / (many - few))
+        many = cpu_of([program, "--quiet", "--runs", str(runs), *paths], log)
+        if many - few >= SECONDS or runs == MOST_RUNS:
+            return len(paths) * (runs - 1) / max(many - few, 0.01)
+        runs = min(MOST_RUNS, runs * (8 if many - few < 0.5 else 1 + int(SECONDS / (many - few))))
 
 
 def engine_rate(program, target, folders, work):
@@ -105,9 +106,9 @@ def row(target, work):
         paths = inputs_in(SEEDS)[:MOST]
     if not paths:
         raise Trouble(f"{target}: no seeds")
-    fast, checked = (build.program(b, target) for b in ("fuzz-speed", "fuzz-libfuzzer"))
+    plain, checked, fast = (build.program(b, target) for b in ("gcc", "sanitize", "fuzz-speed"))
     log = os.path.join(work, "replay.log")
-    return {"replay": round(replays(fast, paths, log)),
+    return {"replay": round(replays(plain, paths, log)),
             "engine": round(engine_rate(fast, target, folders, work)),
             "checked": round(replays(checked, paths, log)),
             "same": same_twice(target, paths, work), "inputs": len(paths),
@@ -116,7 +117,7 @@ def row(target, work):
 
 def main(options):
     """Measure all targets; write the chapter of docs/fuzz-bench.md."""
-    for name in ("fuzz-speed", "fuzz-libfuzzer", "fuzz-afl-plain"):
+    for name in ("gcc", "sanitize", "fuzz-speed", "fuzz-afl-plain"):
         progress(f"building {name} ...", end="")
         build.build(name, processors(), [*build.TARGETS, "fuzz/fuzz_empty"])
     targets = options.target or ["empty", *build.targets_of("fuzz-speed")]
