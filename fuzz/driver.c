@@ -36,17 +36,36 @@ static const char *present; /* the input under way */
 static unsigned present_run;
 static uint64_t done_inputs, done_runs;
 
-/* Which input it was; from signal handlers, too. */
+static void say(const char *text)
+{
+	if (write(STDERR_FILENO, text, strlen(text)) < 0)
+		_exit(1);
+}
+
+static void say_number(unsigned number)
+{
+	char digits[12];
+	size_t at = sizeof(digits) - 1;
+
+	digits[at] = '\0';
+	do
+		digits[--at] = (char)('0' + number % 10);
+	while ((number /= 10) != 0);
+	say(&digits[at]);
+}
+
+/* Which input it was; from signal handlers, too, where printf may not be called. */
 static void name_present(const char *what)
 {
-	char line[512];
-	int length = snprintf(line, sizeof(line), "\n%s: %s in run %u of %s\n", program, what,
-			      present_run, present);
-
-	if (length > (int)sizeof(line) - 1)
-		length = (int)sizeof(line) - 1;
-	if (length > 0 && write(STDERR_FILENO, line, (size_t)length) < 0)
-		_exit(1);
+	say("\n");
+	say(program);
+	say(": ");
+	say(what);
+	say(" in run ");
+	say_number(present_run);
+	say(" of ");
+	say(present);
+	say("\n");
 }
 
 static void on_death(void)

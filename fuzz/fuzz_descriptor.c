@@ -144,7 +144,7 @@ static bool find_access(const struct send *send, uint32_t *at, uint32_t *count, 
 	*size = old ? 16 : word(send->bytes, 24);
 	*count = word(send->bytes, 28);
 	return (*size == 16 || *size == 32) && *count >= 2 && *count <= FFA_MAX_RECEIVERS &&
-	       *at >= header && *at <= send->size && *count * *size <= send->size - *at;
+	       *at >= header && *at <= send->size && (size_t)*count * *size <= send->size - *at;
 }
 
 /* DESC-3: the verdict does not depend on the order. The headers are known to be good, or not. */

@@ -90,6 +90,11 @@ static uint64_t mix(uint64_t digest, const void *bytes, size_t size)
 	return digest;
 }
 
+static uint64_t mix_bytes(uint64_t digest, const struct bytes *bytes)
+{
+	return bytes->length != 0 ? mix(digest, bytes->data, bytes->length) : digest;
+}
+
 static uint64_t mix_record(uint64_t digest, const struct record *record)
 {
 	const uint64_t numbers[] = {
@@ -105,11 +110,7 @@ static uint64_t mix_record(uint64_t digest, const struct record *record)
 	digest = mix(digest, &record->in, sizeof(record->in));
 	digest = mix(digest, &record->out, sizeof(record->out));
 	digest = mix(digest, record->port, strlen(record->port));
-	if (record->tx.length != 0)
-		digest = mix(digest, record->tx.data, record->tx.length);
-	if (record->rx.length != 0)
-		digest = mix(digest, record->rx.data, record->rx.length);
-	return digest;
+	return mix_bytes(mix_bytes(digest, &record->tx), &record->rx);
 }
 
 static void put_registers(FILE *to, const char *name, const struct ffa_regs *regs, unsigned count)

@@ -163,7 +163,8 @@ static void layouts(void)
 				 versions[i] & 0xFFFF, i == 3 ? "-short" : "");
 			write_seed(name, &c, 0);
 			rich(&c);
-			strcat(name, "-rich");
+			snprintf(name, sizeof(name), "%s-1.%u%s-rich", operations[o],
+				 versions[i] & 0xFFFF, i == 3 ? "-short" : "");
 			write_seed(name, &c, (uint16_t)(dsc_range_at(&c.dsc, 2)));
 		}
 }
@@ -184,7 +185,7 @@ static void faults(void)
 		while (!made && tries++ < TRIES) {
 			gen_valid(&g, &c);
 			made = dsc_size(&c.dsc) <= MOST_BYTES && fault->apply(&g, &c) &&
-			       dsc_size(&c.dsc) <= 2 * MOST_BYTES;
+			       dsc_size(&c.dsc) <= (size_t)2 * MOST_BYTES;
 		}
 		if (!made) {
 			fprintf(stderr, "mkseed: no small case of %s %s\n", fault->row,

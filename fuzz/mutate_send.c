@@ -71,7 +71,7 @@ static void settle(struct parts *parts)
 	uint64_t pages = 0;
 
 	for (uint32_t i = 0; i < parts->ranges; i++)
-		pages += get(parts->bytes + parts->ranges_at + i * SEND_RANGE_BYTES + 8, 4);
+		pages += get(parts->bytes + parts->ranges_at + (size_t)i * SEND_RANGE_BYTES + 8, 4);
 	put(parts->bytes + parts->composite_at, pages, 4);
 	put(parts->bytes + parts->composite_at + 4, parts->ranges, 4);
 }
@@ -129,7 +129,7 @@ static void add_range(struct parts *parts, struct chance *chance)
 	if (parts->ranges != 0)
 		memcpy(like,
 		       parts->bytes + parts->ranges_at +
-			       chance_below(chance, parts->ranges) * SEND_RANGE_BYTES,
+			       (size_t)chance_below(chance, parts->ranges) * SEND_RANGE_BYTES,
 		       SEND_RANGE_BYTES);
 	if (!shift(parts, at, SEND_RANGE_BYTES, false))
 		return;
@@ -153,9 +153,9 @@ static void swap_ranges(struct parts *parts, struct chance *chance)
 {
 	uint8_t keep[SEND_RANGE_BYTES];
 	uint8_t *a = parts->bytes + parts->ranges_at +
-		     chance_below(chance, parts->ranges) * SEND_RANGE_BYTES;
+		     (size_t)chance_below(chance, parts->ranges) * SEND_RANGE_BYTES;
 	uint8_t *b = parts->bytes + parts->ranges_at +
-		     chance_below(chance, parts->ranges) * SEND_RANGE_BYTES;
+		     (size_t)chance_below(chance, parts->ranges) * SEND_RANGE_BYTES;
 
 	if (parts->ranges == 0)
 		return;
@@ -168,7 +168,8 @@ static void swap_ranges(struct parts *parts, struct chance *chance)
 static void move_composite(struct parts *parts, uint32_t by)
 {
 	for (uint32_t i = 0; i < parts->access_count; i++) {
-		uint8_t *field = parts->bytes + parts->access_at + i * parts->access_size + 4;
+		uint8_t *field =
+			parts->bytes + parts->access_at + (size_t)i * parts->access_size + 4;
 
 		put(field, get(field, 4) + by, 4);
 	}

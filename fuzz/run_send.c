@@ -157,7 +157,8 @@ static void cut(struct sending *sending)
 	sending->cuts = 0;
 	for (uint32_t i = 0; i < run.attachments; i++) {
 		const struct fuzz_step *attached = run.attached[i];
-		int skew = (int8_t)attached->value[1];
+		/* A byte with a sign. */
+		int skew = (int)(attached->value[1] ^ 0x80) - 0x80;
 
 		if (attached->op == FUZZ_A_CUT && !(run.variant != NULL && run.variant->whole))
 			add_cut(sending, first + (uint32_t)((int)attached->value[0] * 16 + skew));

@@ -138,7 +138,7 @@ static uint32_t lacking(struct sim_feature *out)
 static void begin_machine(void)
 {
 	struct sim_config *machine = &run.machine;
-	struct sim_feature lacks[4];
+	static struct sim_feature lacks[4]; /* run.machine keeps pointing there */
 
 	machine->personality = (enum sim_personality)head(FUZZ_H_PERSONALITY);
 	machine->version = version_down(FUZZ_H_SECURE);
@@ -376,7 +376,7 @@ void run_uuid(uint32_t which, uint32_t out[4])
 	const struct ffa_uuid *uuid = &run.machine.partition[which == 2 ? 1 : 0].uuid[0];
 
 	for (uint32_t i = 0; i < 4; i++)
-		out[i] = which == 0 ? 0 : (uint32_t)dsc_get(uuid->bytes + 4 * i, 4);
+		out[i] = which == 0 ? 0 : (uint32_t)dsc_get(uuid->bytes + (size_t)4 * i, 4);
 	if (which == 3)
 		out[3] ^= 0x55;
 }

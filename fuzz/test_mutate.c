@@ -76,9 +76,12 @@ static uint32_t steps_of(const char *target, uint8_t op)
 
 START_TEST(each_attacking_target_is_attacked_in_its_way)
 {
-	ck_assert_uint_gt(steps_of("secure_side", FUZZ_A_LIE), 2 * steps_of("ports", FUZZ_A_LIE));
-	ck_assert_uint_gt(steps_of("ports", FUZZ_A_REFUSE), 2 * steps_of("race", FUZZ_A_REFUSE));
-	ck_assert_uint_gt(steps_of("race", FUZZ_A_TOUCH), 2 * steps_of("sequence", FUZZ_A_TOUCH));
+	ck_assert_uint_gt(steps_of("secure_side", FUZZ_A_LIE),
+			  UINT64_C(2) * steps_of("ports", FUZZ_A_LIE));
+	ck_assert_uint_gt(steps_of("ports", FUZZ_A_REFUSE),
+			  UINT64_C(2) * steps_of("race", FUZZ_A_REFUSE));
+	ck_assert_uint_gt(steps_of("race", FUZZ_A_TOUCH),
+			  UINT64_C(2) * steps_of("sequence", FUZZ_A_TOUCH));
 }
 END_TEST
 

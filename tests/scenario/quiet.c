@@ -136,7 +136,7 @@ void quiet_ports(struct sim *sim, struct ffa_ports *out)
 {
 	const char *kind_unseen = getenv("FFA_UNSEEN_LOCK");
 
-	unseen = kind_unseen != NULL ? atoi(kind_unseen) : -1;
+	unseen = kind_unseen != NULL ? (int)strtol(kind_unseen, NULL, 10) : -1;
 	sim_ports(sim, &real);
 	for (unsigned int kind = 0; kind < FFA_LOCK_KINDS; kind++)
 		for (unsigned int i = 0; i < FIXTURE_CLIENTS; i++)

@@ -12,12 +12,14 @@
 
 #include "out.h"
 
+#define LARGEST_RX ((size_t)63 << 12)
+
 /* The call that a CPU is in. */
 struct open_call {
 	const struct ring_record *begin;
 	const struct ring_record *in; /* what was read of its TX */
-	uint8_t *rx;		      /* what was written to its RX, from the start on */
-	size_t rx_bytes;
+	size_t rx_bytes;	      /* how much was written to its RX, from the start on */
+	uint8_t rx[LARGEST_RX];
 };
 
 static json_t *registers(const struct ring_record *record)
@@ -70,14 +72,11 @@ static bool write_call(const struct open_call *call, const struct ring_record *e
 static bool add_rx(struct open_call *call, const struct ring_record *record)
 {
 	uint64_t offset = load64(record->body), bytes = load64(record->body + 8);
-	size_t room = (size_t)63 << 12;
 
-	if (offset > room || bytes > room - offset)
+	if (offset > LARGEST_RX || bytes > LARGEST_RX - offset)
 		return false;
-	if (call->rx == NULL)
-		call->rx = calloc(1, room);
-	if (call->rx == NULL)
-		return false;
+	if (offset > call->rx_bytes)
+		memset(call->rx + call->rx_bytes, 0, (size_t)offset - call->rx_bytes);
 	memcpy(call->rx + offset, record->body + RING_COPY_BYTES, (size_t)bytes);
 	if (offset + bytes > call->rx_bytes)
 		call->rx_bytes = (size_t)(offset + bytes);
@@ -107,13 +106,12 @@ static bool follow(struct open_call *call, const struct ring_record *record, uin
 
 bool ring_trace(const struct ring *ring, FILE *to)
 {
-	struct open_call open[RING_CPUS] = { 0 };
+	static struct open_call open[RING_CPUS]; /* too large for a stack */
 	uint64_t seq = 0;
 	bool good = true;
 
+	memset(open, 0, sizeof(open));
 	for (size_t i = 0; i < ring->count && good; i++)
 		good = follow(&open[ring->record[i].cpu], &ring->record[i], &seq, to);
-	for (size_t i = 0; i < RING_CPUS; i++)
-		free(open[i].rx);
 	return good && fflush(to) == 0;
 }
