@@ -147,6 +147,8 @@ void attack_lock(void *ctx, enum ffa_lock kind, uint32_t index)
 {
 	uint32_t *held = held_of(kind, index);
 
+	if (run.looking)
+		return;
 	FUZZ_CHECK(*held == 0, "lock %d.%u is wanted while %s holds it", (int)kind, index,
 		   run.depth != 0 ? "the CPU that is inside" : "this CPU itself");
 	run.sim_ports.lock(ctx, kind, index);
@@ -155,6 +157,8 @@ void attack_lock(void *ctx, enum ffa_lock kind, uint32_t index)
 
 void attack_unlock(void *ctx, enum ffa_lock kind, uint32_t index)
 {
+	if (run.looking)
+		return;
 	*held_of(kind, index) = 0;
 	run.sim_ports.unlock(ctx, kind, index);
 }

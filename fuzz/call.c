@@ -48,8 +48,11 @@ static void check_nothing(enum ffa_disposition done)
 
 void call_compare(void)
 {
-	unsigned int differences = oracle_differs(run.proxy, run.sim, stderr);
+	unsigned int differences;
 
+	run.looking = true;
+	differences = oracle_differs(run.proxy, run.sim, stderr);
+	run.looking = false;
 	FUZZ_CHECK(differences == 0, "%u differences between proxy and machine", differences);
 }
 

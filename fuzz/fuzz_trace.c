@@ -90,6 +90,13 @@ static uint64_t mix(uint64_t digest, const void *bytes, size_t size)
 	return digest;
 }
 
+static uint64_t mix_numbers(uint64_t digest, const uint64_t *numbers, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		digest = (digest ^ numbers[i]) * UINT64_C(0x100000001b3);
+	return digest;
+}
+
 static uint64_t mix_bytes(uint64_t digest, const struct bytes *bytes)
 {
 	return bytes->length != 0 ? mix(digest, bytes->data, bytes->length) : digest;
@@ -106,9 +113,9 @@ static uint64_t mix_record(uint64_t digest, const struct record *record)
 		record->rx.length
 	};
 
-	digest = mix(digest, numbers, sizeof(numbers));
-	digest = mix(digest, &record->in, sizeof(record->in));
-	digest = mix(digest, &record->out, sizeof(record->out));
+	digest = mix_numbers(digest, numbers, sizeof(numbers) / sizeof(numbers[0]));
+	digest = mix_numbers(digest, record->in.x, FFA_NUM_REGS);
+	digest = mix_numbers(digest, record->out.x, FFA_NUM_REGS);
 	digest = mix(digest, record->port, strlen(record->port));
 	return mix_bytes(mix_bytes(digest, &record->tx), &record->rx);
 }

@@ -135,6 +135,7 @@ struct run {
 	bool nested;			/* another CPU has called inside it */
 	uint32_t depth;			/* 1: that call is under way */
 	uint32_t outer_client;
+	bool looking; /* no call is inside: views need no locks */
 	uint32_t held[FFA_LOCK_KINDS], held_mailbox[RUN_CLIENTS];
 	bool own_mapped; /* the proxy's own pair, as the proxy was told */
 	struct dsc dsc;

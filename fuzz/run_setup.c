@@ -288,6 +288,7 @@ void run_begin(void)
 	run.nested = false;
 	run.depth = 0;
 	run.attacked = false;
+	run.looking = false;
 	run.now.fetching = NULL;
 	memset(run.held, 0, sizeof(run.held));
 	memset(run.held_mailbox, 0, sizeof(run.held_mailbox));

@@ -19,9 +19,11 @@ static void mix(uint64_t *hash, uint64_t value)
 
 void state_views(void)
 {
+	run.looking = true;
 	for (uint16_t i = 0; i < RUN_CLIENTS; i++)
 		run.there[i] =
 			ffa_view_client_get(run.proxy, (struct ffa_endpoint){ i }, &run.view[i]);
+	run.looking = false;
 }
 
 static void read_clients(struct state *state)
@@ -101,7 +103,9 @@ void state_read(struct state *state)
 		state->part[i] = 1;
 	state->tombstones = 0;
 	read_clients(state);
+	run.looking = true;
 	read_ledger(state);
+	run.looking = false;
 	read_secure(state);
 }
 
