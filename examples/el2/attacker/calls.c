@@ -45,6 +45,11 @@ static int32_t direct_framework(void)
 	return attempt(NR32(MSG_SEND_DIRECT_REQ), PARTITION, FFA_MSG_FRAMEWORK, 0, 0);
 }
 
+static int32_t direct_framework_64(void)
+{
+	return attempt(NR64(MSG_SEND_DIRECT_REQ), PARTITION, FFA_MSG_FRAMEWORK, 0, 0);
+}
+
 static int32_t direct_framework_vm_created(void)
 {
 	struct regs regs = { { NR32(MSG_SEND_DIRECT_REQ), PARTITION, FFA_MSG_FRAMEWORK | 4, 0, 0,
@@ -223,6 +228,15 @@ static int32_t unmap_of_another(void)
 	return result;
 }
 
+static int32_t unmap_with_more(void)
+{
+	int32_t result = attempt(NR32(RXTX_UNMAP), 0, 1, 0, 0);
+
+	if (result == OUT_SUCCESS)
+		(void)map_pair();
+	return result;
+}
+
 static int32_t release_nothing(void)
 {
 	return attempt(NR32(RX_RELEASE), 0, 0, 0, 0);
@@ -330,6 +344,7 @@ static const struct attack attacks[] = {
 	{ "sender and receiver swapped", "B31", INVALID, 0, direct_halves_swapped },
 	{ "message to nobody", "B31", INVALID, 0, direct_to_nobody },
 	{ "framework message", "M", INVALID, NOT_BARE, direct_framework },
+	{ "framework message, 64 bits", "B19", INVALID, NOT_BARE, direct_framework_64 },
 	{ "framework message: VM created", "M", INVALID, NOT_BARE, direct_framework_vm_created },
 	{ "a response that nobody waits for", "B44", UNSUPPORTED, NOT_BARE, direct_response },
 	{ "FFA_RUN of a partition", "M", DENIED, NOT_BARE, run_partition },
@@ -359,6 +374,7 @@ static const struct attack attacks[] = {
 	{ "pair of 64 pages", "M", INVALID, 0, map_64_pages },
 	{ "RX is a shared page", "BOX", INVALID, MAY_CHANGE, map_shared },
 	{ "unmap of another's pair", "B12", INVALID, 0, unmap_of_another },
+	{ "unmap with w2 not zero", "B12", INVALID, 0, unmap_with_more },
 	{ "release of an RX that is not ours", "B28", DENIED, 0, release_nothing },
 	{ "partition information of nobody", "B28", INVALID, 0, info_of_nobody },
 	{ "partition information, RX not released", "B10", FFA_RET_BUSY, 0, info_twice },

@@ -23,32 +23,37 @@ static int32_t share_before_version(void)
 	return attempt(FFA_FID32(FFA_NR_MEM_SHARE), described_bytes(1), described_bytes(1), 0, 0);
 }
 
-static int32_t version_of_bit_31(void)
+/* Nothing of what was in registers, on a stack or in the Secure side's answer comes back. */
+static int32_t version(uint32_t asked)
 {
-	return attempt(VERSION, 0x80010001, 0, 0, 0);
-}
-
-static int32_t version_2_0(void)
-{
-	return attempt(VERSION, 0x20000, 0, 0, 0);
-}
-
-static int32_t version_0_9(void)
-{
-	return attempt(VERSION, 0x9, 0, 0, 0);
-}
-
-/* The one that counts; and nothing of what was in registers, or on a stack, comes back. */
-static int32_t version_leaks(void)
-{
-	struct regs regs = { { VERSION, FFA_VERSION_1_1, CANARY, CANARY, CANARY, CANARY, CANARY,
-			       CANARY } };
+	struct regs regs = { { VERSION, asked, CANARY, CANARY, CANARY, CANARY, CANARY, CANARY } };
 	int32_t result = attempt_regs(&regs);
 
 	for (uint32_t i = 1; i < 8; i++)
 		if (answer.x[i] != 0)
 			return OUT_BROKEN;
 	return result;
+}
+
+static int32_t version_of_bit_31(void)
+{
+	return version(0x80010001);
+}
+
+static int32_t version_2_0(void)
+{
+	return version(0x20000);
+}
+
+static int32_t version_0_9(void)
+{
+	return version(0x9);
+}
+
+/* The one that counts. */
+static int32_t version_leaks(void)
+{
+	return version(FFA_VERSION_1_1);
 }
 
 static int32_t share_before_map(void)
