@@ -28,7 +28,7 @@ extern void __sanitizer_set_death_callback(void (*callback)(void)) __attribute__
 
 struct options {
 	unsigned runs, seconds;
-	bool quiet;
+	bool quiet, strict;
 };
 
 static const char *program;
@@ -126,8 +126,12 @@ static bool run_once(const struct input *input, const struct options *options)
 	result = LLVMFuzzerTestOneInput(copy, input->size);
 	alarm(0);
 	free(block);
-	if (result == 0 || result == -1)
+	if (result == 0 || (result == -1 && !options->strict))
 		return true;
+	if (result == -1) {
+		fprintf(stderr, "%s: %s: no input for this target\n", program, input->path);
+		return false;
+	}
 	fprintf(stderr, "%s: %s: the target returned %d, which is neither 0 nor -1\n", program,
 		input->path, result);
 	return false;
@@ -157,9 +161,9 @@ static bool run_input(const struct input *input, const void *context)
 static int usage(void)
 {
 	fprintf(stderr,
-		"Usage: %s [--runs N] [--timeout SECONDS] [--quiet] FILE|FOLDER...\n\n"
+		"Usage: %s [--runs N] [--timeout SECONDS] [--quiet] [--strict] FILE|FOLDER...\n\n"
 		"Replays every input N times (default %d); a run longer than SECONDS (default %d)\n"
-		"is a find.\n",
+		"is a find. --strict: an input that the target does not take is a failure.\n",
 		program, RUNS, SECONDS);
 	return 2;
 }
@@ -185,6 +189,10 @@ static int read_options(int argc, char **argv, struct options *options)
 	for (i = 1; i < argc && strncmp(argv[i], "--", 2) == 0; i++) {
 		if (strcmp(argv[i], "--quiet") == 0) {
 			options->quiet = true;
+			continue;
+		}
+		if (strcmp(argv[i], "--strict") == 0) {
+			options->strict = true;
 			continue;
 		}
 		if (strcmp(argv[i], "--runs") == 0)
