@@ -135,7 +135,8 @@ enum ffa_admin {
 	FFA_ADMIN_BAD_PORTS,   /* a required port is missing, or one of a pair */
 	FFA_ADMIN_UNSUPPORTED, /* for a later version of the library */
 	FFA_ADMIN_NO_STORAGE,  /* storage too small or misaligned */
-	FFA_ADMIN_NO_ROOM,     /* client table full, or its quotas exceed the storage */
+	FFA_ADMIN_NO_ROOM,     /* client table full, or its quotas exceed what storage and Secure
+				* side have left; what this one remembers counts */
 	FFA_ADMIN_EXISTS,      /* the ID is taken, or its pages are in quarantine */
 	FFA_ADMIN_UNKNOWN,     /* no such client */
 	FFA_ADMIN_BUSY,	       /* a call of the client is inside: repeat */
