@@ -11,7 +11,8 @@ quick_parts="gcc sanitize lint"
 # shellcheck disable=SC2034
 all_parts="gcc clang sanitize tsan aarch64 s390x armhf lint fuzz prove coverage mutate bench el2"
 
-# Suites that run everywhere; those of the tool need its libraries, the rest this machine's compiler.
+# Suites that run everywhere; those of the tool need its libraries, the rest this machine's
+# compiler.
 core_suites="unit scenario sweep oracle sim fuzz"
 tool_suites="tool replay"
 host_suites="docs consumers"
@@ -195,8 +196,9 @@ part_bench() {
 	fi
 }
 
-# Runs when all is cached. Otherwise it is built if the rest of the time that this whole run may take
-# (FFAPROXY_TIME seconds, 80 minutes if not said) is enough, and else not run. Comes last therefore.
+# Runs when all is cached. Otherwise it is built if the rest of the time that this whole run may
+# take (FFAPROXY_TIME seconds, 80 minutes if not said) is enough, and else not run. Comes last
+# therefore.
 part_el2() {
 	left=$((${FFAPROXY_TIME:-4800} - ($(date +%s) - run_began)))
 	text_part python3 "$root/tools/el2/el2.py" --folder "$build/el2" --within "$left"

@@ -199,12 +199,13 @@ enum ffa_reason ffa_mem_pass(struct ffa_call *call, uint32_t index, uint32_t cou
 		ffa_lock_secure_tx(&call->proxy->ports);
 		bytes = build(call, ranges, count, first, &taken);
 		reason = exchange(call, index, bytes, first);
-		ffa_unlock_secure_tx(&call->proxy->ports);
 		ranges += taken;
 		count -= taken;
 		first = false;
+		/* Complete before anybody else is given a handle: this one may come again. */
+		if (reason == FFA_R_NONE && count == 0)
+			reply(call, index);
+		ffa_unlock_secure_tx(&call->proxy->ports);
 	} while (reason == FFA_R_NONE && count != 0);
-	if (reason == FFA_R_NONE)
-		reply(call, index);
 	return reason;
 }

@@ -83,6 +83,7 @@ enum ffa_reason ffa_port_copy_in(const struct ffa_ports *ports, void *to, const 
 		memcpy(to, tx, bytes);
 		return FFA_R_NONE;
 	}
+	ffa_locks_check_port(ports);
 	/* Only success is success; a copy has no other answer that would mean something. */
 	return ports->copy_in(ports->ctx, to, tx, 0, bytes) == FFA_PORT_OK ? FFA_R_NONE
 									   : FFA_R_PORT_FAULT;
@@ -95,6 +96,7 @@ enum ffa_reason ffa_port_copy_out(const struct ffa_ports *ports, void *rx, size_
 		memcpy((uint8_t *)rx + offset, from, bytes);
 		return FFA_R_NONE;
 	}
+	ffa_locks_check_port(ports);
 	return ports->copy_out(ports->ctx, rx, offset, from, bytes) == FFA_PORT_OK
 		       ? FFA_R_NONE
 		       : FFA_R_PORT_FAULT;
@@ -102,6 +104,7 @@ enum ffa_reason ffa_port_copy_out(const struct ffa_ports *ports, void *rx, size_
 
 void ffa_port_pause(const struct ffa_ports *ports, uint32_t attempt)
 {
+	ffa_locks_check_port(ports);
 	if (ports->pause != NULL)
 		ports->pause(ports->ctx, attempt);
 }

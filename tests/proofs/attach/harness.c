@@ -42,7 +42,7 @@ static void smc(void *ctx, struct ffa_regs *regs)
 {
 	uint32_t fid = (uint32_t)regs->x[0];
 	struct ffa_regs answer = nondet_regs();
-	bool success = ((uint32_t)answer.x[0] & ~UINT32_C(0x40000000)) == 0x84000061;
+	uint32_t kind = (uint32_t)answer.x[0] & ~UINT32_C(0x40000000);
 
 	(void)ctx;
 	CHECK(fid == FEATURES || fid == RX_RELEASE || fid == RXTX_MAP_32 || fid == RXTX_MAP_64 ||
@@ -52,8 +52,9 @@ static void smc(void *ctx, struct ffa_regs *regs)
 	check_registers(regs);
 	if (fid == RXTX_MAP_32 || fid == RXTX_MAP_64) {
 		CHECK(!mapped, "mapped once");
-		mapped = success;
-		maps += success;
+		/* What is no error may mean that it is mapped. */
+		mapped = kind != 0x84000060;
+		maps += kind == 0x84000061;
 	} else if (fid == RXTX_UNMAP) {
 		CHECK(mapped, "unmapped only what is mapped");
 		mapped = false;

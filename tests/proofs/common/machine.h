@@ -34,7 +34,7 @@ extern struct ffa_client clients[CLIENTS];
 /* A proxy as ffa_proxy_create leaves it, with any configuration of versions and no client. */
 void machine_create(void);
 
-/* What clients.c does to versions when a client is added or destroyed (shown apart: lifecycle). */
+/* What clients.c does to versions when a client is added or destroyed ; assumed here. */
 void machine_add(uint32_t slot);
 void machine_destroy(uint32_t slot);
 
