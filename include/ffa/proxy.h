@@ -134,7 +134,7 @@ enum ffa_admin {
 	FFA_ADMIN_BAD_CONFIG,  /* a field, or a relation between fields */
 	FFA_ADMIN_BAD_PORTS,   /* a required port is missing, or one of a pair */
 	FFA_ADMIN_UNSUPPORTED, /* for a later version of the library */
-	FFA_ADMIN_NO_STORAGE,  /* storage too small or misaligned */
+	FFA_ADMIN_NO_STORAGE,  /* storage missing, too small or misaligned */
 	FFA_ADMIN_NO_ROOM,     /* client table full, or its quotas exceed what storage and Secure
 				* side have left; what this one remembers counts */
 	FFA_ADMIN_EXISTS,      /* the ID is taken, or its pages are in quarantine */

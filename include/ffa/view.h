@@ -2,9 +2,9 @@
 /*
  * view.h - look without touching: for tools, tests, fault handlers and ballooning.
  *
- * Functions that take a proxy lock it (FFA_LOCK_LEDGER, FFA_LOCK_CLIENTS; ffa_view_client_get the
- * client's FFA_LOCK_MAILBOX as well, which calls of that client hold while they ask the Secure side)
- * and copy out; none is on the call path.
+ * Functions that take a proxy lock it (FFA_LOCK_LEDGER, FFA_LOCK_CLIENTS) and copy out; none is on
+ * the call path. ffa_view_client_get takes the client's FFA_LOCK_MAILBOX as well: not for a handler
+ * that may run on a CPU which holds it.
  */
 #ifndef FFA_VIEW_H
 #define FFA_VIEW_H

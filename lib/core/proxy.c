@@ -89,7 +89,7 @@ enum ffa_admin ffa_proxy_create(void *storage, size_t bytes, const struct ffa_co
 		return result;
 	if (!ffa_layout_of(&normal, &layout))
 		return FFA_ADMIN_BAD_CONFIG;
-	if (bytes < layout.total || ((uintptr_t)storage & 15) != 0)
+	if (storage == NULL || bytes < layout.total || ((uintptr_t)storage & 15) != 0)
 		return FFA_ADMIN_NO_STORAGE;
 	memset(storage, 0, layout.buffers); /* the buffers are written before they are read */
 	proxy->config = normal;

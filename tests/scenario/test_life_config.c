@@ -222,6 +222,8 @@ START_TEST(storage_must_be_large_enough_and_aligned)
 	ck_assert_int_eq((int)ffa_proxy_create(room, bytes - 1, &f.config, &f.ports, &proxy),
 			 FFA_ADMIN_NO_STORAGE);
 	ck_assert_ptr_null(proxy);
+	ck_assert_int_eq((int)ffa_proxy_create(NULL, bytes, &f.config, &f.ports, &proxy),
+			 FFA_ADMIN_NO_STORAGE); /* malloc had none: it is no place to write to */
 	for (size_t off = 1; off < 16; off++)
 		ck_assert_int_eq(
 			(int)ffa_proxy_create(room + off, bytes, &f.config, &f.ports, &proxy),

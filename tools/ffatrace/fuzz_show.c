@@ -60,5 +60,7 @@ int command_fuzz_show(int argc, const char **argv)
 	poptFreeContext(context);
 	if (shown == 0)
 		return tool_error("fuzz-show wants an input (- for standard input)");
+	if (fflush(stdout) != 0 || ferror(stdout) != 0)
+		return tool_error("cannot write the output");
 	return status;
 }
