@@ -11,13 +11,22 @@ static struct fixture f;
 static struct sim_borrower borrower;
 static struct ffa_regs retrieve, share; /* VM 1's calls: the partition retrieves; a share */
 static bool armed;
+static uint32_t held_by[2], cpu; /* locks, of the host's CPU and of VM 1's */
+
+static uint32_t *held(void *ctx)
+{
+	(void)ctx;
+	return &held_by[cpu];
+}
 
 /* What VM 1 does on another CPU. */
 static void call_of_vm(struct ffa_regs *regs)
 {
+	cpu = 1;
 	sim_enter(f.sim, 1, 0);
 	ck_assert_int_eq((int)ffa_proxy_call(f.proxy, f.client[1].id, 0, regs), FFA_ANSWERED);
 	sim_enter(f.sim, 0, 0);
+	cpu = 0;
 }
 
 static void take(void *ctx, enum ffa_lock kind, uint32_t index)
@@ -50,6 +59,7 @@ static uint64_t donate(void)
 	fixture_machine(&f);
 	f.ports.lock = take; /* calls in calls */
 	f.ports.unlock = drop;
+	f.ports.held = held;
 	fixture_proxy(&f);
 	fixture_boot(&f, FFA_VERSION_1_1);
 	fixture_join(&f, 1);
