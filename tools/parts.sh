@@ -140,8 +140,9 @@ part_prove() {
 
 # The figures go to $coverage_document as well, if that is set (./dev coverage does).
 part_coverage() {
+	# Counted as the threads of a test count; debug checks, since a unit test has them too.
 	CC=gcc configure coverage -Dtests=enabled -Dtools=enabled -Db_coverage=true \
-		-Doptimization=0 || return 1
+		-Ddebug_checks=true -Dc_args=-fprofile-update=atomic -Doptimization=0 || return 1
 	find "$build/coverage" -name '*.gcda' -exec rm -f {} +
 	# The counts of these runs are those of other parts: here only the figures count.
 	saved=$counts
