@@ -175,6 +175,17 @@ static int32_t relinquish(struct work *work)
 	return call(work, &regs);
 }
 
+/* Pages that cannot be used are not kept: who asked is told of an error, and borrowed nothing. */
+static int32_t use_it(struct work *work, bool keep)
+{
+	int32_t error = use(work);
+	int32_t returned = 0;
+
+	if (!work->donated && (error != 0 || !keep))
+		returned = relinquish(work);
+	return error ? error : returned;
+}
+
 static int32_t perform(struct work *work, uint32_t what)
 {
 	int32_t error;
@@ -185,9 +196,7 @@ static int32_t perform(struct work *work, uint32_t what)
 		return FFA_RET_INVALID_PARAMETERS;
 	error = retrieve(work);
 	if (error == 0)
-		error = use(work);
-	if (error == 0 && what == SIM_BORROW_USE && !work->donated)
-		error = relinquish(work);
+		error = use_it(work, what == SIM_BORROW_KEEP);
 	free(work->descriptor);
 	return error;
 }
