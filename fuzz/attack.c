@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * attack.c - attachments that attack: the Secure side lies, ports refuse, the client rewrites TX,
- * other CPUs call in between.
+ * other CPUs call in between (others.c).
  */
 #include "inside.h"
 
@@ -122,20 +122,7 @@ enum ffa_port_result attack_copy_in(void *ctx, void *to, const void *tx, size_t 
 	return result;
 }
 
-/* ---- other CPUs ----------------------------------------------------------------------------- */
-
-enum other {
-	OTHER_UNMAP,
-	OTHER_RECLAIM,
-	OTHER_DESTROY,
-	OTHER_RESET,
-	OTHER_RELEASE,
-	OTHER_NEXT,
-	OTHER_MAP,
-	OTHER_FEATURES,
-	OTHER_VERSION,
-	OTHER_REQUEST,
-};
+/* ---- locks, and what must be locked ---------------------------------------------------------- */
 
 /* Which of run.held a lock is: the mailboxes have one each. */
 static uint32_t *held_of(enum ffa_lock kind, uint32_t index)
@@ -190,113 +177,6 @@ void attack_smc(void *ctx, struct ffa_regs *regs)
 		run.own_mapped = regs->x[0] == FFA_FID32(FFA_NR_SUCCESS);
 }
 
-static bool takes_mailbox(enum other what, uint32_t client)
-{
-	if (what == OTHER_DESTROY || what == OTHER_RESET)
-		return client != run.outer_client;
-	return what != OTHER_FEATURES && what != OTHER_VERSION && what != OTHER_REQUEST;
-}
-
-static bool speaks_to_secure_side(enum other what)
-{
-	return what == OTHER_RECLAIM || what == OTHER_NEXT || what == OTHER_DESTROY ||
-	       what == OTHER_RESET || what == OTHER_REQUEST;
-}
-
-/* Would another CPU get all it needs now? Else it would wait for this one: nothing happens. */
-static bool may(enum other what, uint32_t client)
-{
-	struct ffa_view_proxy view;
-	uint32_t helds = 0;
-
-	if (run.ports.lock == NULL)
-		return false;
-	/* Administrative functions come one at a time. */
-	if (run.step != NULL && fuzz_ops[run.step->op].kind == FUZZ_ACT &&
-	    (what == OTHER_DESTROY || what == OTHER_RESET))
-		return false;
-	for (uint32_t i = 0; i < FFA_LOCK_KINDS; i++)
-		helds += run.held[i];
-	for (uint32_t i = 0; i < RUN_CLIENTS; i++)
-		helds += run.held_mailbox[i];
-	if (helds == 0)
-		return true;
-	ffa_view_get(run.proxy, &view);
-	if (run.held[FFA_LOCK_NEGOTIATION] != 0 || run.held[FFA_LOCK_LEDGER] != 0 ||
-	    run.held[FFA_LOCK_CLIENTS] != 0 || !view.initialised ||
-	    (client < RUN_CLIENTS && run.model[client].state != FFA_VERSION_LOCKED))
-		return false;
-	if (client < RUN_CLIENTS && run.held_mailbox[client] != 0 && takes_mailbox(what, client))
-		return false;
-	return (run.held[FFA_LOCK_SECURE_TX] == 0 && run.held[FFA_LOCK_SECURE_RX] == 0) ||
-	       !speaks_to_secure_side(what);
-}
-
-static void remove_client(uint32_t client, bool again)
-{
-	struct ffa_endpoint id = { client < RUN_CLIENTS ? (uint16_t)client : 7 };
-	enum ffa_admin result = again ? ffa_proxy_reset_client(run.proxy, id)
-				      : ffa_proxy_destroy_client(run.proxy, id);
-
-	FUZZ_CHECK(client != run.outer_client || result == FFA_ADMIN_BUSY ||
-			   result == FFA_ADMIN_UNKNOWN,
-		   "client %u is destroyed while a call of it is inside: %d", client, (int)result);
-	if (client >= RUN_CLIENTS || result == FFA_ADMIN_BUSY || result == FFA_ADMIN_UNKNOWN)
-		return;
-	run_forget(client);
-	memset(&run.model[client], 0, sizeof(run.model[client]));
-	run.model[client].present = again && result == FFA_ADMIN_OK;
-}
-
-static void call_of_other(enum other what, uint32_t arg)
-{
-	struct fuzz_step step = { .client = (uint8_t)run.now.caller, .vcpu = 1 };
-
-	static const uint8_t ops[] = { FUZZ_UNMAP,   FUZZ_RECLAIM, 0,	     0,
-				       FUZZ_RELEASE, FUZZ_NEXT,	   FUZZ_MAP, FUZZ_FEATURES,
-				       FUZZ_VERSION, FUZZ_REQUEST };
-
-	step.op = ops[what];
-	if (what == OTHER_RECLAIM) {
-		step.value[0] = 1;
-		step.value[1] = arg;
-	} else if (what == OTHER_MAP) {
-		step.value[2] = 2;
-		step.value[3] = run.unit;
-	} else if (what == OTHER_FEATURES) {
-		step.value[0] = FFA_FID32(FFA_NR_MEM_SHARE);
-	} else if (what == OTHER_VERSION) {
-		step.value[0] = FFA_VERSION_1_0 + arg % 3;
-	} else if (what != OTHER_RELEASE && what != OTHER_UNMAP) {
-		step.value[0] = arg;
-	}
-	run_call_step(&step);
-}
-
-static void meanwhile(const struct fuzz_step *attached)
-{
-	enum other what = (enum other)attached->value[1];
-	uint32_t client = (uint32_t)attached->value[2], attachments = run.attachments;
-	struct run_present keep = run.now;
-
-	if (!may(what, client))
-		return;
-	run.nested = true;
-	run.depth = 1;
-	run.attachments = 0;
-	run.now.caller = client;
-	run.now.vcpu = 1;
-	sim_cpu(1);
-	if (what == OTHER_DESTROY || what == OTHER_RESET)
-		remove_client(client, what == OTHER_RESET);
-	else
-		call_of_other(what, (uint32_t)attached->value[3]);
-	sim_cpu(0);
-	run.now = keep;
-	run.attachments = attachments;
-	run.depth = 0;
-}
-
 static void before_port(void *ctx, enum sim_port port, const struct ffa_regs *regs)
 {
 	(void)ctx;
@@ -311,7 +191,7 @@ static void before_port(void *ctx, enum sim_port port, const struct ffa_regs *re
 		if (attached->op == FUZZ_A_TOUCH && due(attached, run.port_count))
 			touch(attached);
 		if (attached->op == FUZZ_A_MEANWHILE && due(attached, run.port_count))
-			meanwhile(attached);
+			others_act(attached);
 	}
 }
 

@@ -208,8 +208,9 @@ void meta_note(const struct fuzz_step *step); /* how a step ended */
 
 /* ---- attack.c ------------------------------------------------------------------------------- */
 
-void attack_plan(void); /* the present attachments take effect */
-void attack_end(void);	/* ... and are over, with their step */
+void attack_plan(void);				   /* the present attachments take effect */
+void attack_end(void);				   /* ... and are over, with their step */
+void others_act(const struct fuzz_step *attached); /* others.c: another CPU's turn, if it may */
 void attack_lock(void *ctx, enum ffa_lock kind, uint32_t index);
 void attack_unlock(void *ctx, enum ffa_lock kind, uint32_t index);
 void attack_smc(void *ctx, struct ffa_regs *regs);

@@ -127,7 +127,8 @@ static const char *const results[] = {
 	"invalid", "denied", "no_memory", "busy", "fault", "nonsense"
 };
 static const char *const others[] = { "unmap", "reclaim", "destroy",  "reset",	 "release",
-				      "next",  "map",	  "features", "version", "request" };
+				      "next",  "map",	  "features", "version", "request",
+				      "info",  "note",	  "send",     "send2",	 "borrow" };
 
 #define STEP(label, what, ...)                                                                     \
 	{                                                                                          \

@@ -5,12 +5,15 @@
 descriptor/  every memory send whose descriptor is in one fragment and of a shape not seen before
 convert/     the same
 trace/       calls of each kind, a few lines a seed
+sequence/    the calls as programs, a window of some twenty at a time (traceseed.py)
 
 The same files come out every time. Seeds that a generator makes: fuzz/mkseed.c.
 """
 import json
 import os
 import sys
+
+import traceseed
 
 SENDS = {0x71: 2, 0x72: 1, 0x73: 0}  # DONATE, LEND, SHARE: the operation's number in a tail
 VERSION = 0x63
@@ -102,6 +105,14 @@ def events(folder, path, base):
         write(os.path.join(folder, "trace"), f"{base}-events", "".join(chosen).encode() + b"\x85")
 
 
+def sequences(folder, path, base):
+    """Sequence seeds: programs as text."""
+    with open(path, encoding="utf-8") as trace:
+        read = [json.loads(line) for line in trace]
+    for start, text in traceseed.programs([r for r in read if "in" in r], base, number):
+        write(os.path.join(folder, "sequence"), f"trace-{base}-{start}.txt", text.encode())
+
+
 def main():
     if len(sys.argv) < 3:
         sys.exit(__doc__)
@@ -110,6 +121,7 @@ def main():
         sends(sys.argv[1], path, base)
         lines(sys.argv[1], path, base)
         events(sys.argv[1], path, base)
+        sequences(sys.argv[1], path, base)
     return 0
 
 
