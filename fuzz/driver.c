@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "inputs.h"
+#include "serve.h"
 
 #define RUNS 4		/* state that leaks from one run to the next shows in the second */
 #define SECONDS 60	/* for one run of one input */
@@ -28,7 +29,7 @@ extern void __sanitizer_set_death_callback(void (*callback)(void)) __attribute__
 
 struct options {
 	unsigned runs, seconds;
-	bool quiet, strict;
+	bool quiet, strict, serve;
 };
 
 static const char *program;
@@ -124,7 +125,6 @@ static bool run_once(const struct input *input, const struct options *options)
 		memcpy(copy, input->bytes, input->size);
 	alarm(options->seconds);
 	result = LLVMFuzzerTestOneInput(copy, input->size);
-	alarm(0);
 	free(block);
 	if (result == 0 || (result == -1 && !options->strict))
 		return true;
@@ -148,6 +148,7 @@ static bool run_input(const struct input *input, const void *context)
 		good = run_once(input, options);
 		done_runs++;
 	}
+	alarm(0);
 	present = NULL;
 	done_inputs++;
 	took = (now() - began) / options->runs;
@@ -163,7 +164,8 @@ static int usage(void)
 	fprintf(stderr,
 		"Usage: %s [--runs N] [--timeout SECONDS] [--quiet] [--strict] FILE|FOLDER...\n\n"
 		"Replays every input N times (default %d); a run longer than SECONDS (default %d)\n"
-		"is a find. --strict: an input that the target does not take is a failure.\n",
+		"is a find. --strict: an input that the target does not take is a failure.\n"
+		"--serve: paths come from standard input (tools/fuzz/serve.py).\n",
 		program, RUNS, SECONDS);
 	return 2;
 }
@@ -195,6 +197,10 @@ static int read_options(int argc, char **argv, struct options *options)
 			options->strict = true;
 			continue;
 		}
+		if (strcmp(argv[i], "--serve") == 0) {
+			options->serve = true;
+			continue;
+		}
 		if (strcmp(argv[i], "--runs") == 0)
 			options->runs = number(argv[++i]);
 		else if (strcmp(argv[i], "--timeout") == 0)
@@ -204,7 +210,7 @@ static int read_options(int argc, char **argv, struct options *options)
 		if (options->runs == 0 || options->seconds == 0)
 			return -1;
 	}
-	return i < argc ? i : -1;
+	return (i < argc) != options->serve ? i : -1;
 }
 
 int main(int argc, char **argv)
@@ -220,6 +226,8 @@ int main(int argc, char **argv)
 	if (first < 0)
 		return usage();
 	watch_signals();
+	if (options.serve)
+		return serve(run_input, &options);
 	for (i = first; i < argc; i++) {
 		enum inputs_result result = inputs_each(argv[i], run_input, &options);
 
