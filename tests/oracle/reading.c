@@ -7,24 +7,49 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-uint64_t number(const struct reading *r, uint64_t at, uint32_t bytes)
+/* In pieces of fixed size: compilers make one load of each. */
+static uint64_t two(const uint8_t *at)
 {
-	uint64_t value = 0;
+	return (uint64_t)at[0] | (uint64_t)at[1] << 8;
+}
 
+static uint64_t four(const uint8_t *at)
+{
+	return two(at) | two(at + 2) << 16;
+}
+
+static const uint8_t *bytes_at(const struct reading *r, uint64_t at, uint32_t bytes)
+{
 	if (at > r->length || bytes > r->length - at) {
 		fprintf(stderr, "second validator: read at %llu outside %llu bytes\n",
 			(unsigned long long)at, (unsigned long long)r->length);
 		abort();
 	}
-	for (uint32_t i = bytes; i > 0; i--)
-		value = value << 8 | r->bytes[at + i - 1];
-	return value;
+	return r->bytes + at;
+}
+
+uint64_t number(const struct reading *r, uint64_t at, uint32_t bytes)
+{
+	const uint8_t *first = bytes_at(r, at, bytes);
+
+	switch (bytes) {
+	case 1:
+		return first[0];
+	case 2:
+		return two(first);
+	case 4:
+		return four(first);
+	default:
+		return four(first) | four(first + 4) << 32;
+	}
 }
 
 bool all_zero(const struct reading *r, uint64_t at, uint32_t bytes)
 {
+	const uint8_t *first = bytes_at(r, at, bytes);
+
 	for (uint32_t i = 0; i < bytes; i++)
-		if (number(r, at + i, 1) != 0)
+		if (first[i] != 0)
 			return false;
 	return true;
 }

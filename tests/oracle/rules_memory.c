@@ -106,16 +106,18 @@ static bool pages_add_up(const struct reading *r)
 /* Two ranges are apart when the higher one starts where the lower one has ended, or later. */
 static bool apart(const struct reading *r, uint64_t i, uint64_t j)
 {
-	uint64_t low = range_base(r, i) <= range_base(r, j) ? i : j;
-	uint64_t high = low == i ? j : i;
+	uint64_t one = range_base(r, i), other = range_base(r, j);
 
-	return range_base(r, high) - range_base(r, low) >= range_pages(r, low) * PAGE;
+	return one <= other ? other - one >= range_pages(r, i) * PAGE
+			    : one - other >= range_pages(r, j) * PAGE;
 }
 
 static bool ranges_do_not_overlap(const struct reading *r)
 {
-	for (uint64_t i = 0; i < range_count(r); i++)
-		for (uint64_t j = i + 1; j < range_count(r); j++)
+	uint64_t count = range_count(r);
+
+	for (uint64_t i = 0; i < count; i++)
+		for (uint64_t j = i + 1; j < count; j++)
 			if (!apart(r, i, j))
 				return false;
 	return true;
