@@ -20,7 +20,10 @@ struct reading {
 	uint64_t length;
 };
 
-/* A little-endian number of 1, 2, 4 or 8 bytes; a read outside the bytes stops the program (rules in wrong order). */
+/*
+ * A little-endian number of 1, 2, 4 or 8 bytes; a read outside the bytes stops the program (rules
+ * in wrong order).
+ */
 uint64_t number(const struct reading *r, uint64_t at, uint32_t bytes);
 bool all_zero(const struct reading *r, uint64_t at, uint32_t bytes);
 
