@@ -16,7 +16,7 @@ const struct fuzz_taste *fuzz_taste_of(const char *target)
 		{ "ports", FUZZ_SHAPE_PROGRAM, { 0, 4, 0 } },
 		{ "race", FUZZ_SHAPE_PROGRAM, { 0, 0, 4 } },
 		{ "descriptor", FUZZ_SHAPE_SEND, { 0, 0, 0 } },
-		{ "convert", FUZZ_SHAPE_SEND, { 0, 0, 0 } },
+		{ "convert", FUZZ_SHAPE_KINDS, { 0, 0, 0 } },
 	};
 	static const struct fuzz_taste bytes = { "", FUZZ_SHAPE_BYTES, { 0, 0, 0 } };
 
@@ -110,6 +110,20 @@ size_t cross_bytes(const uint8_t *a, size_t a_size, const uint8_t *b, size_t b_s
 	return head + tail;
 }
 
+/* A last byte says what the rest is: a send, a send, or a list (fuzz_convert.c). */
+static size_t mutate_kind(uint8_t *data, size_t size, size_t room, struct chance *chance)
+{
+	uint8_t kind = size != 0 ? data[size - 1] : 0;
+
+	if (chance_in(chance, 16))
+		kind = (uint8_t)chance_below(chance, 4);
+	if (room == 0 || kind % 4 > 1)
+		return mutate_bytes(data, size, room, chance);
+	size = mutate_send(data, size != 0 ? size - 1 : 0, room - 1, chance);
+	data[size] = kind;
+	return size + 1;
+}
+
 size_t fuzz_mutate(const struct fuzz_taste *taste, uint8_t *data, size_t size, size_t room,
 		   uint64_t seed)
 {
@@ -119,6 +133,8 @@ size_t fuzz_mutate(const struct fuzz_taste *taste, uint8_t *data, size_t size, s
 		size = room;
 	if (taste->shape == FUZZ_SHAPE_BYTES || chance_in(&chance, 8))
 		return mutate_bytes(data, size, room, &chance);
+	if (taste->shape == FUZZ_SHAPE_KINDS)
+		return mutate_kind(data, size, room, &chance);
 	if (taste->shape == FUZZ_SHAPE_SEND)
 		return mutate_send(data, size, room, &chance);
 	return mutate_program(taste, data, size, room, &chance);

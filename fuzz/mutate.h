@@ -19,6 +19,7 @@
 enum fuzz_shape {
 	FUZZ_SHAPE_PROGRAM,
 	FUZZ_SHAPE_SEND,
+	FUZZ_SHAPE_KINDS, /* sends and lists, a last byte says which */
 	FUZZ_SHAPE_BYTES, /* nothing is known of them */
 };
 

@@ -195,6 +195,31 @@ static void change_receivers(struct parts *parts, struct chance *chance)
 	move_composite(parts, away ? UINT32_C(0) - size : size);
 }
 
+#define ANEW_ROOM 128u
+
+/* A small send without a fault, for where none is: chance alone would not put one together. */
+static void write_anew(struct parts *parts, const uint8_t *tail, struct chance *chance)
+{
+	uint32_t version = tail[SEND_TAIL - 1] % 3, operation = tail[SEND_TAIL - 2] % 3;
+	uint32_t access = version == 0 ? OLD_HEADER : NEW_HEADER, stride = version == 2 ? 32 : 16;
+	uint8_t *bytes = parts->bytes, *composite = bytes + access + stride;
+
+	memset(bytes, 0, ANEW_ROOM);
+	memcpy(bytes, tail + 2, 2); /* the sender */
+	bytes[2] = operation == 0 ? 0x2F : 0;
+	put(bytes + 24, version == 0 ? 0 : stride, 4);
+	put(bytes + 28, 1, 4);
+	put(bytes + 32, version == 0 ? 0 : access, 4);
+	put(bytes + access, 0x8001 + chance_below(chance, 4), 2);
+	bytes[access + 2] = operation == 2 ? 0 : 2;
+	put(bytes + access + 4, access + stride, 4);
+	put(composite, 1, 4);
+	put(composite + 4, 1, 4);
+	put(composite + COMPOSITE_BYTES, (uint64_t)(1 + chance_below(chance, 1024)) << 16, 8);
+	put(composite + COMPOSITE_BYTES + 8, 1, 4);
+	parts->size = access + stride + COMPOSITE_BYTES + SEND_RANGE_BYTES;
+}
+
 struct field {
 	uint32_t at, bytes;
 };
@@ -277,16 +302,30 @@ static void mutate_once(struct parts *parts, bool old, struct chance *chance)
 		parts->size -= chance_below(chance, (uint32_t)parts->size);
 }
 
+/* The tail; of what has none, one that means a usual reader. */
+static size_t take_tail(uint8_t tail[SEND_TAIL], const uint8_t *data, size_t size,
+			struct chance *chance)
+{
+	if (size >= SEND_TAIL) {
+		memcpy(tail, data + size - SEND_TAIL, SEND_TAIL);
+		return size - SEND_TAIL;
+	}
+	memset(tail, 0, SEND_TAIL);
+	tail[SEND_TAIL - 1] = (uint8_t)chance_below(chance, 3);
+	tail[SEND_TAIL - 2] = (uint8_t)chance_below(chance, 3);
+	tail[SEND_TAIL - 3] = 2; /* zeroing is offered */
+	return 0;
+}
+
 size_t mutate_send(uint8_t *data, size_t size, size_t room, struct chance *chance)
 {
 	struct parts parts = { .bytes = data };
 	uint8_t tail[SEND_TAIL];
 	bool old;
 
-	if (size < SEND_TAIL || size > PLACE_BUFFER)
+	if (room < ANEW_ROOM + SEND_TAIL || size > PLACE_BUFFER)
 		return mutate_bytes(data, size, room, chance);
-	memcpy(tail, data + size - SEND_TAIL, SEND_TAIL);
-	parts.size = size - SEND_TAIL;
+	parts.size = take_tail(tail, data, size, chance);
 	parts.room = room - SEND_TAIL;
 	if (chance_in(chance, 6))
 		change_tail(tail, chance);
@@ -294,6 +333,8 @@ size_t mutate_send(uint8_t *data, size_t size, size_t room, struct chance *chanc
 	for (uint32_t n = chance_few(chance, 5); n > 0; n--) {
 		if (find_parts(&parts, old))
 			mutate_once(&parts, old, chance);
+		else if (chance_in(chance, 4))
+			write_anew(&parts, tail, chance);
 		else
 			parts.size = mutate_bytes(data, parts.size, parts.room, chance);
 	}

@@ -181,6 +181,31 @@ START_TEST(mutated_sends_are_often_good_and_break_every_kind_of_rule)
 }
 END_TEST
 
+/* Both targets of sends, and from less than a tail. */
+START_TEST(good_sends_come_from_nothing)
+{
+	static const char *const targets[] = { "descriptor", "convert" };
+
+	for (size_t t = 0; t < 2; t++) {
+		const struct fuzz_taste *taste = fuzz_taste_of(targets[t]);
+		uint32_t good = 0;
+
+		for (uint32_t i = 0; i < TIMES; i++) {
+			struct verdict verdict;
+			struct send send;
+			size_t size = fuzz_mutate(taste, data, 0, sizeof(data), i);
+
+			if (t == 1 && size != 0 && data[--size] % 4 > 1)
+				continue;
+			ck_assert(send_read(&send, data, size));
+			send_verdict(&send, true, &verdict);
+			good += verdict.reason == FFA_R_NONE;
+		}
+		ck_assert_uint_ge(good, TIMES / 50);
+	}
+}
+END_TEST
+
 START_TEST(stories_are_what_people_would_write)
 {
 	for (uint32_t i = 0; i < mutate_stories(); i++) {
@@ -213,6 +238,7 @@ int main(void)
 	tcase_add_test(tests, same_seed_same_input_and_the_bound_holds);
 	tcase_add_test(tests, crossed_inputs_keep_the_bound_and_have_steps_of_both);
 	tcase_add_test(tests, mutated_sends_are_often_good_and_break_every_kind_of_rule);
+	tcase_add_test(tests, good_sends_come_from_nothing);
 	tcase_add_test(tests, stories_are_what_people_would_write);
 	suite_add_tcase(suite, tests);
 	runner = srunner_create(suite);

@@ -12,6 +12,7 @@ of them. `none` is the library without a patch: nothing may be found there.
 import argparse
 import datetime
 import glob
+import heapq
 import json
 import os
 import re
@@ -140,17 +141,37 @@ def same(one, other):
         return a.read() == b.read()
 
 
-def programs(name, target, engines):
+def sources():
+    """What the programs are made of, without the patch: one number for all of it."""
+    paths = [p for folder in (*HARNESS, "lib", "include", "tools/ffatrace")
+             for p in glob.glob(os.path.join(TREE, folder, "**", "*.[ch]"), recursive=True)]
+    paths += glob.glob(os.path.join(TREE, "**", "meson.build"), recursive=True)
+    paths += [build.__file__, os.path.join(TREE, "meson_options.txt")]
+    return digest(sorted(paths))
+
+
+def place_of(name, engine, target):
+    return os.path.join(WORK, "programs", name, f"{engine}_{target}")
+
+
+def there_already(path, stamp):
+    """Whether a program is the one that these sources make."""
+    try:
+        with open(path + ".of", encoding="utf-8") as file:
+            return file.read() == stamp and os.path.isfile(path)
+    except FileNotFoundError:
+        return False
+
+
+def programs(name, target, engines, stamp):
     """Build with what is in the scratch copy now; engine -> a copy of its program."""
-    folder = os.path.join(WORK, "programs", name)
-    os.makedirs(folder, exist_ok=True)
-    made = {}
-    # libFuzzer's is needed besides: it judges single inputs.
-    for engine in dict.fromkeys(["libfuzzer", *engines]):
+    for engine in engines:
+        path = place_of(name, engine, target)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
         below = build.build(BUILDS[engine], processors(), [f"fuzz/fuzz_{target}"], TREE, WORK)
-        made[engine] = os.path.join(folder, f"{engine}_{target}")
-        shutil.copy(os.path.join(below, "fuzz", f"fuzz_{target}"), made[engine])
-    return made
+        shutil.copy(os.path.join(below, "fuzz", f"fuzz_{target}"), path)
+        with open(path + ".of", "w", encoding="utf-8") as file:
+            file.write(stamp)
 
 
 # ---- one run -----------------------------------------------------------------------------------
@@ -295,14 +316,24 @@ def chosen(options, there):
     return pairs, [p.name for p, _ in left]
 
 
-def prepared(patch, target, engines):
-    """Programs with a patch. A patch that does not apply or build is a failure of the bench."""
-    if patch is None:
-        return programs("none", target, engines)
-    with scratch.patched(TREE, patch.path) as problem:
-        if problem:
-            raise Trouble(f"{patch.name}: {problem}")
-        return programs(patch.name, target, engines)
+def prepared(patch, target, engines, base):
+    """
+    Programs with a patch, engine to path; those of a former run where nothing has changed. A patch
+    that does not apply or build is a failure of the bench.
+    """
+    name = patch.name if patch else "none"
+    stamp = f"{base} {digest([patch.path]) if patch else 'none'}"
+    # libFuzzer's is needed besides: it judges single inputs.
+    made = {e: place_of(name, e, target) for e in dict.fromkeys(["libfuzzer", *engines])}
+    lacking = [e for e, path in made.items() if not there_already(path, stamp)]
+    if lacking and patch is None:
+        programs(name, target, lacking, stamp)
+    elif lacking:
+        with scratch.patched(TREE, patch.path) as problem:
+            if problem:
+                raise Trouble(f"{patch.name}: {problem}")
+            programs(name, target, lacking, stamp)
+    return made
 
 
 def bench(options, results):
@@ -331,20 +362,34 @@ def bench(options, results):
     return 1 if failed else 0
 
 
+def urgency(wanted):
+    """What is to be known first: what the committed corpus finds, then what the mutator does."""
+    return 0 if wanted["from"] == "corpus" else 1 if wanted["mutator"] else 2
+
+
+def take_next(todo, results):
+    """Make the most urgent run of those whose programs are there."""
+    with LOCK:
+        _, _, wanted, made = heapq.heappop(todo)
+    keep(measure(wanted, made), results)
+
+
 def all_runs(options, pool, pairs, records, results):
     """Build patch after patch; the runs begin as soon as their programs are there."""
-    failed, waiting = [], []
+    failed, waiting, ready, base = [], [], [], sources()
     for patch, target in pairs:
         todo = missing(wanted_runs(options, patch, target), records)
         if not todo:
             continue
         try:
-            made = prepared(patch, target, {w["engine"] for w in todo})
+            made = prepared(patch, target, {w["engine"] for w in todo}, base)
         except Trouble as trouble:
             failed.append(str(trouble))
             continue
         for wanted in todo:
-            waiting.append(pool.submit(lambda w, m: keep(measure(w, m), results), wanted, made))
+            with LOCK:
+                heapq.heappush(ready, (urgency(wanted), len(waiting), wanted, made))
+            waiting.append(pool.submit(take_next, ready, results))
     for job in waiting:
         try:
             job.result()
