@@ -246,10 +246,11 @@ enum ffa_admin ffa_proxy_maintain(struct ffa_proxy *proxy, uint32_t budget);
 
 /*
  * ffa_proxy_stop - destroy all clients, unmap the proxy's own pair.
- * @proxy: the proxy. After OK its storage is the caller's again.
- * Returns: OK; BUSY (a call is inside: repeat); QUARANTINE (pages remain: maintain and repeat, or
- * keep these pages away from everybody). Some can only be freed by a reset of the Secure side:
- * after one, and QUARANTINE, the storage may be taken away (docs/design.md, memory transactions).
+ * @proxy: the proxy. After OK its storage and its pair are the caller's again.
+ * Returns: OK; BUSY (a call is inside: repeat); QUARANTINE (pages remain, or the Secure side did
+ * not unmap the proxy's own pair: maintain and repeat, or keep these pages away from everybody).
+ * Some can only be freed by a reset of the Secure side: after one, and QUARANTINE, the storage may
+ * be taken away (docs/design.md, memory transactions).
  * Context: administrative; sends SMCs.
  * Source: contract LIFE-2.
  */

@@ -186,16 +186,23 @@ static enum step list_partitions(struct ffa_call *call)
 	return step;
 }
 
-void ffa_detach(struct ffa_call *call)
+bool ffa_detach(struct ffa_call *call)
 {
+	struct ffa_secure *secure = &call->proxy->secure;
+	struct ffa_regs *answer = &call->out;
 
-	ffa_request(&call->out, FFA_FID32(FFA_NR_RXTX_UNMAP), 0, 0, 0, 0);
-	if (!call->proxy->secure.mapped)
-		return;
-	ffa_call_smc(call, &call->out);
-	if (!ffa_is_success(&call->out))
-		ffa_call_anomaly(call, FFA_R_SECURE_ANSWER, 2, call->out.x[2]);
-	call->proxy->secure.mapped = false;
+	if (!secure->mapped)
+		return true;
+	ffa_request(answer, FFA_FID32(FFA_NR_RXTX_UNMAP), 0, 0, 0, 0);
+	ffa_call_smc(call, answer);
+	secure->mapped = false;
+	if (!ffa_is_success(answer)) {
+		ffa_call_anomaly(call, FFA_R_SECURE_ANSWER, 2, answer->x[2]);
+		/* INVALID_PARAMETERS says that there is no pair to unmap. */
+		secure->mapped = ffa_error_of(answer) != FFA_RET_INVALID_PARAMETERS;
+	}
+	secure->kept = secure->mapped;
+	return !secure->kept;
 }
 
 static void finish(struct ffa_call *call, bool present)
@@ -217,6 +224,8 @@ enum ffa_reason ffa_attach(struct ffa_call *call)
 		proxy->secure.offers[0][i] = 0;
 		proxy->secure.offers[1][i] = 0;
 	}
+	if (step == STEP_OK && proxy->secure.kept && !ffa_detach(call))
+		step = ffa_is_transient(ffa_error_of(&call->out)) ? STEP_RETRY : STEP_ABSENT;
 	if (step == STEP_OK)
 		step = probe_features(call);
 	if (step == STEP_OK)

@@ -51,7 +51,8 @@ struct ffa_client {
 /* What the Secure side offers; constant once initialised. */
 struct ffa_secure {
 	bool present; /* it answered FFA_VERSION */
-	bool mapped;  /* the proxy's pair */
+	bool mapped;  /* the proxy's pair, perhaps */
+	bool kept;    /* it did not unmap the pair when it was told to: it may still write there */
 	bool ready;   /* initialisation is over, well or badly */
 	uint32_t tries;
 	uint32_t sri;
@@ -161,7 +162,9 @@ uint32_t ffa_settle_version(struct ffa_call *call, uint32_t requested);
 
 /* First contact after the version was locked (attach.c); the caller holds the negotiation lock. */
 enum ffa_reason ffa_attach(struct ffa_call *call);
-void ffa_detach(struct ffa_call *call);
+
+/* Unmap the proxy's pair; false while it may still be mapped. */
+bool ffa_detach(struct ffa_call *call);
 
 /*
  * The client of an ID, in any state but absent; the caller holds FFA_LOCK_CLIENTS or keeps others

@@ -120,7 +120,8 @@ enum ffa_admin ffa_proxy_stop(struct ffa_proxy *proxy)
 		return result;
 	/* The slot serves as nobody's: a proxy has at least one. */
 	ffa_lock_take(&proxy->ports, FFA_LOCK_NEGOTIATION, 0);
-	ffa_detach(ffa_call_admin(proxy, &proxy->clients[0]));
+	if (!ffa_detach(ffa_call_admin(proxy, &proxy->clients[0])))
+		result = FFA_ADMIN_QUARANTINE;
 	ffa_lock_drop(&proxy->ports, FFA_LOCK_NEGOTIATION, 0);
-	return FFA_ADMIN_OK;
+	return result;
 }

@@ -322,14 +322,15 @@ START_TEST(stop_reports_quarantine_and_succeeds_after_maintenance)
 END_TEST
 
 /* LIFE-2 SAFE-4 */
-START_TEST(secure_side_that_keeps_the_proxys_pair_is_an_anomaly)
+START_TEST(secure_side_that_keeps_the_proxys_pair_is_an_anomaly_and_quarantine)
 {
 	fixture_at(&f, FFA_VERSION_1_1);
 	fixture_fail(&f, SIM_FAIL_ERROR, FFA_FID32(FFA_NR_RXTX_UNMAP), 1, 1,
 		     (uint64_t)(int64_t)FFA_RET_DENIED);
-	expect_admin(ffa_proxy_stop(f.proxy), FFA_ADMIN_OK);
+	expect_admin(ffa_proxy_stop(f.proxy), FFA_ADMIN_QUARANTINE);
 	ck_assert_uint_eq(fixture_events(&f, FFA_EVENT_ANOMALY, FFA_R_SECURE_ANSWER), 1);
-	fixture_close(&f);
+	ck_assert(sim_oracle_own_mapped(f.sim));
+	fixture_stop(&f); /* repeated, it asks again */
 }
 END_TEST
 
@@ -343,4 +344,4 @@ FIXTURE_MAIN("life", 60, host_reset_in_any_state_leaves_nothing_and_starts_afres
 	     stop_takes_back_everything_and_unmaps_the_proxys_pair,
 	     stop_of_an_unused_proxy_sends_nothing,
 	     stop_reports_quarantine_and_succeeds_after_maintenance,
-	     secure_side_that_keeps_the_proxys_pair_is_an_anomaly)
+	     secure_side_that_keeps_the_proxys_pair_is_an_anomaly_and_quarantine)

@@ -2,7 +2,8 @@
 /*
  * First contact with any Secure side (contract VER-4, VER-5, SAFE-4): whatever it answers, it is
  * never sent FFA_VERSION, what it is sent has no stray bits, its RX buffer is given back whenever
- * it may have been filled, and the proxy's pair stays mapped exactly when it is found usable.
+ * it may have been filled, and the proxy's pair stays mapped exactly when it is found usable, or
+ * when the Secure side does not unmap it: then it is not mapped again.
  *
  * Bounds: none on what it answers. The call table is the real one. Its list of partitions is read
  * by a stub with the promise that partinfo proves of ffa_partinfo_read; at most PARTITIONS are
@@ -26,7 +27,7 @@ static struct ffa_view_partition list[PARTITIONS];
 static uint8_t tx[1], rx[1];
 
 /* The Secure side's memory of what it was told. */
-static bool mapped, rx_filled;
+static bool mapped, kept, rx_filled;
 static uint32_t maps;
 
 static void check_registers(const struct ffa_regs *regs)
@@ -57,7 +58,10 @@ static void smc(void *ctx, struct ffa_regs *regs)
 		maps += kind == 0x84000061;
 	} else if (fid == RXTX_UNMAP) {
 		CHECK(mapped, "unmapped only what is mapped");
-		mapped = false;
+		/* INVALID_PARAMETERS: there is no pair. Any other refusal: there still is. */
+		mapped = kind != 0x84000061 &&
+			 !(kind == 0x84000060 && (uint32_t)answer.x[2] == 0xFFFFFFFEu);
+		kept = mapped;
 	}
 	rx_filled = fid == PARTITION_INFO_GET;
 	*regs = answer;
@@ -91,18 +95,19 @@ static void check_outcome(enum ffa_reason reason, uint32_t tries)
 	CHECK(reason == FFA_R_NONE || reason == FFA_R_INIT_RETRY, "over, or to be tried again");
 	CHECK(!rx_filled, "RX is released");
 	CHECK(proxy.secure.mapped == mapped, "the proxy knows whether its pair is mapped");
+	CHECK(proxy.secure.kept == kept, "and whether unmapping was refused");
 	CHECK(proxy.secure.ready == (reason == FFA_R_NONE), "over means ready");
 	if (reason == FFA_R_INIT_RETRY) {
 		CHECK(proxy.secure.tries == tries + 1 && tries + 1 < proxy.config.max_init_tries,
 		      "tried again so often and no more");
-		CHECK(!mapped, "a failing step undoes the earlier ones");
+		CHECK(mapped == kept, "a failing step undoes the earlier ones, if it may");
 		REACHED("to be tried again");
 	} else if (proxy.secure.present) {
-		CHECK(mapped && maps == 1, "a Secure side has the proxy's pair");
+		CHECK(mapped && !kept && maps == 1, "a Secure side has the proxy's pair");
 		CHECK(proxy.secure.partitions <= PARTITIONS, "partitions within the list");
 		REACHED("attached");
 	} else {
-		CHECK(!mapped, "an absent one has nothing");
+		CHECK(mapped == kept, "an absent one has nothing but what it keeps");
 		REACHED("absent");
 	}
 }
@@ -127,6 +132,11 @@ void harness(void)
 	proxy.secure.present = any_bool();
 	proxy.secure.tries = tries;
 	ASSUME(tries < proxy.config.max_init_tries);
+	/* An earlier try may have left the pair mapped. */
+	kept = any_bool();
+	mapped = kept;
+	proxy.secure.mapped = kept;
+	proxy.secure.kept = kept;
 	call.version = FFA_VERSION_1_0 + any_below(3);
 
 	/* Operation. */
