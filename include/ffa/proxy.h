@@ -45,7 +45,7 @@ enum ffa_abort_rule {
 	FFA_ABORT_REMEMBERS, /* always a tombstone */
 };
 
-/* The proxy's own RX/TX pair towards the Secure side. */
+/* The proxy's own RX/TX pair towards the Secure side: whole pages, without overlap. */
 struct ffa_own_pair {
 	void *tx;	       /* written by the proxy; owned by it from creation to stop */
 	const void *rx;	       /* written by the Secure side */
@@ -124,7 +124,7 @@ struct ffa_client_config {
 enum ffa_disposition {
 	FFA_ANSWERED,  /* the registers hold the answer */
 	FFA_NOT_FFA,   /* not a call of FF-A's range: registers untouched, nothing happened */
-	FFA_NO_CLIENT, /* no such client: registers untouched, nothing happened */
+	FFA_NO_CLIENT, /* no such client, or vCPU of it: registers untouched, nothing happened */
 };
 
 /* What an administrative function answers. */
@@ -227,7 +227,8 @@ enum ffa_admin ffa_proxy_reset_client(struct ffa_proxy *proxy, struct ffa_endpoi
  * @vcpu: the number of the calling vCPU, below the client's count.
  * @regs: in: x0-x17 as the client set them; out: as the client is to see them. Untouched unless
  * FFA_ANSWERED.
- * Returns: FFA_ANSWERED; FFA_NOT_FFA; FFA_NO_CLIENT.
+ * Returns: FFA_ANSWERED; FFA_NOT_FFA; FFA_NO_CLIENT (no client has this ID, or it is going, or
+ * @vcpu is not below its count).
  * Context: any CPU, in parallel; takes locks through the ports; may send SMCs.
  * Source: contract GATE, VER, MEM, BOX, MSG, PART, NOTE.
  */

@@ -70,6 +70,12 @@ static bool choices_ok(const struct ffa_config *config)
 	       (unsigned int)config->abort <= FFA_ABORT_REMEMBERS;
 }
 
+/* Whether two stretches of `bytes` bytes share one; compares distances, so nothing wraps. */
+static bool overlap(uint64_t a, uint64_t b, uint64_t bytes)
+{
+	return (a >= b ? a - b : b - a) < bytes;
+}
+
 static bool own_pair_ok(const struct ffa_own_pair *own)
 {
 	uint64_t bytes = (uint64_t)own->pages << FFA_PAGE_SHIFT;
@@ -78,7 +84,9 @@ static bool own_pair_ok(const struct ffa_own_pair *own)
 	return own->tx != NULL && own->rx != NULL && own->pages != 0 &&
 	       own->pages <= FFA_MAX_BUFFER_PAGES &&
 	       ((own->tx_base.addr | own->rx_base.addr) & mask) == 0 &&
-	       own->tx_base.addr <= UINT64_MAX - bytes && own->rx_base.addr <= UINT64_MAX - bytes;
+	       own->tx_base.addr <= UINT64_MAX - bytes && own->rx_base.addr <= UINT64_MAX - bytes &&
+	       !overlap(own->tx_base.addr, own->rx_base.addr, bytes) &&
+	       !overlap((uintptr_t)own->tx, (uintptr_t)own->rx, bytes);
 }
 
 enum ffa_admin ffa_config_normalise(const struct ffa_config *given, struct ffa_config *out)

@@ -156,6 +156,26 @@ START_TEST(own_pair_must_be_there_aligned_and_within_the_address_space)
 }
 END_TEST
 
+/* LIFE-4 BOX-3: what the Secure side writes must not land in what it reads. */
+START_TEST(buffers_of_the_own_pair_must_not_overlap)
+{
+	static uint8_t bytes[6 * 4096];
+
+	open_machine();
+	bad(c.own.rx_base = c.own.tx_base);
+	bad(c.own.pages = 2, c.own.rx_base.addr = c.own.tx_base.addr + 4096);
+	bad(c.own.pages = 2, c.own.tx_base.addr = c.own.rx_base.addr + 4096);
+	good(c.own.pages = 2, c.own.rx_base.addr = c.own.tx_base.addr + 8192);
+	good(c.own.pages = 2, c.own.tx_base.addr = c.own.rx_base.addr + 8192);
+	bad(c.own.rx = c.own.tx);
+	bad(c.own.pages = 3, c.own.tx = bytes, c.own.rx = bytes + 3 * 4096 - 1);
+	bad(c.own.pages = 3, c.own.rx = bytes, c.own.tx = bytes + 3 * 4096 - 1);
+	good(c.own.pages = 3, c.own.tx = bytes, c.own.rx = bytes + 3 * 4096);
+	good(c.own.pages = 3, c.own.rx = bytes, c.own.tx = bytes + 3 * 4096);
+	sim_destroy(f.sim);
+}
+END_TEST
+
 #define without(port, result)                                                                      \
 	do {                                                                                       \
 		struct ffa_ports p = f.ports;                                                      \
@@ -317,6 +337,7 @@ FIXTURE_MAIN("life_config", 60, structs_of_another_build_are_refused,
 	     every_choice_of_a_configuration_must_be_one,
 	     versions_of_a_configuration_must_fit_together,
 	     own_pair_must_be_there_aligned_and_within_the_address_space,
+	     buffers_of_the_own_pair_must_not_overlap,
 	     required_ports_must_be_there_and_optional_ones_may_be_missing,
 	     proxy_without_optional_ports_works, storage_must_be_large_enough_and_aligned,
 	     every_field_of_a_client_has_its_bounds,

@@ -9,11 +9,11 @@
 
 int main(void)
 {
-	unsigned char pair[2];
+	static unsigned char pair[2][4096];
 	struct ffa_config config = {
 		.api = FFA_API_VERSION,
 		.size = sizeof(config),
-		.own = { .tx = &pair[0], .rx = &pair[1], .pages = 1, .rx_base = { 0x1000 } },
+		.own = { .tx = pair[0], .rx = pair[1], .pages = 1, .rx_base = { 0x1000 } },
 	};
 	const struct ffa_call_row *row = ffa_call_row_of(FFA_NR_MEM_SHARE);
 	size_t bytes = 0;
