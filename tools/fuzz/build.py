@@ -9,25 +9,29 @@ import os
 import re
 import sys
 
-from common import BUILD, ROOT, Trouble, run
+from common import AFL_COUNTS, BUILD, ROOT, Trouble, run
 
 CHECKED = ["-Db_sanitize=address,undefined", "-Dc_args=-fno-sanitize-recover=all"]
 ENGINE = ["-Dtests=disabled", "-Dtools=enabled", "-Db_lundef=false"]
 QUICK = ["--buildtype=release", "-Doptimization=2"]
+# Only the library's edges, and the targets' own.
+AFL = {"AFL_LLVM_ALLOWLIST": AFL_COUNTS, "AFL_QUIET": "1"}
 COUNTED = "-fprofile-instr-generate -fcoverage-mapping"
+# Folders that other parts of the test run set up, too.
+SHARED = ("sanitize", "gcc")
 
 # Name: compiler, what Meson is told, what else is in the environment.
 TARGETS = ("fuzz_targets",)
 BUILDS = {
     # With AddressSanitizer and UndefinedBehaviorSanitizer.
     "fuzz-libfuzzer": ("clang", ["-Dfuzz=libfuzzer", *CHECKED, *ENGINE], {}),
-    "fuzz-afl": ("afl-clang-fast", ["-Dfuzz=afl", *CHECKED, *ENGINE], {}),
+    "fuzz-afl": ("afl-clang-fast", ["-Dfuzz=afl", *CHECKED, *ENGINE], AFL),
     # Without, for more executions per second.
     "fuzz-speed": ("clang", ["-Dfuzz=libfuzzer", *QUICK, *ENGINE], {}),
-    "fuzz-afl-plain": ("afl-clang-fast", ["-Dfuzz=afl", *QUICK, *ENGINE], {}),
+    "fuzz-afl-plain": ("afl-clang-fast", ["-Dfuzz=afl", *QUICK, *ENGINE], AFL),
     # The one that afl-fuzz -c wants: it logs operands of comparisons.
     "fuzz-afl-cmplog": ("afl-clang-fast", ["-Dfuzz=afl", *QUICK, *ENGINE],
-                        {"AFL_LLVM_CMPLOG": "1"}),
+                        {**AFL, "AFL_LLVM_CMPLOG": "1"}),
     # Replay without an engine, in folders that other parts of the test run have, too.
     "sanitize": ("gcc", ["-Dtests=enabled", "-Dtools=enabled", *CHECKED], {}),
     "gcc": ("gcc", ["-Dtests=enabled", "-Dtools=enabled"], {}),
@@ -39,12 +43,36 @@ BUILDS = {
 }
 
 
+def name_of(folder):
+    return os.path.basename(folder)
+
+
+def settings(compiler, options, env):
+    """What a folder was set up with, as text: a build system does not see the environment."""
+    text = json.dumps([compiler, options, sorted(env.items())])
+    if "AFL_LLVM_ALLOWLIST" in env:
+        with open(AFL_COUNTS, encoding="utf-8") as file:
+            text += "\n" + file.read()
+    return text
+
+
+def is_so(path, text):
+    """Whether a file says so."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            return file.read() == text
+    except OSError:
+        return False
+
+
 def setup(folder, source, compiler, options, env):
-    """A build folder, its description up to date."""
-    if os.path.isfile(os.path.join(folder, "build.ninja")):
+    """A build folder, its description up to date. With other settings than now it is made anew."""
+    text, stamp = settings(compiler, options, env), os.path.join(folder, "settings.fuzz")
+    fresh = name_of(folder) not in SHARED and not is_so(stamp, text)
+    if os.path.isfile(os.path.join(folder, "build.ninja")) and not fresh:
         good, output = ninja(folder, ["build.ninja"], 1, env)
         if not good:
-            raise Trouble(f"{os.path.basename(folder)} cannot be set up again:\n{output}")
+            raise Trouble(f"{name_of(folder)} cannot be set up again:\n{output}")
         return
     os.makedirs(os.path.dirname(folder), exist_ok=True)
     status, output = run(["meson", "setup", "--wipe", folder, source, *options]
@@ -52,7 +80,9 @@ def setup(folder, source, compiler, options, env):
                          ["meson", "setup", folder, source, *options],
                          env={"CC": compiler, **env})
     if status != 0:
-        raise Trouble(f"{os.path.basename(folder)} cannot be set up:\n{output[-2500:]}")
+        raise Trouble(f"{name_of(folder)} cannot be set up:\n{output[-2500:]}")
+    with open(stamp, "w", encoding="utf-8") as file:
+        file.write(text)
 
 
 def ninja(folder, targets, jobs, env):
@@ -81,7 +111,6 @@ def set_up(name):
 def build(name, jobs, targets=TARGETS, source=ROOT, below=BUILD):
     """Set up and build; returns the folder."""
     compiler, options, env = BUILDS[name]
-    env = {"AFL_QUIET": "1", **env}
     folder = os.path.join(below, name)
     setup(folder, source, compiler, options, env)
     good, output = ninja(folder, targets, jobs, env)

@@ -18,6 +18,7 @@ CORPUS = os.path.join(BUILD, "fuzz-corpus")
 FINDS = os.path.join(BUILD, "fuzz-finds")
 REPORT = os.path.join(BUILD, "fuzz-report")
 WORK = os.path.join(BUILD, "fuzz-work")
+AFL_COUNTS = os.path.join(ROOT, "fuzz", "afl.allow")
 DICTIONARY = os.path.join(ROOT, "fuzz", "ffa.dict")
 # Targets whose inputs are programs of calls (fuzz/program.h).
 PROGRAMS = ("sequence", "secure_side", "ports", "race")

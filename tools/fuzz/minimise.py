@@ -2,16 +2,22 @@
 """minimise.py - make an input small that goes wrong, so that it still goes wrong in the same way.
 
 Programs of calls: first whole steps go, then attachments and fields, then numbers become small; at
-last, and for all other inputs, bytes go and become zero. Every try is a replay: the cause must stay.
+last, and for all other inputs, bytes go and become zero. Every try is a replay (serve.py): the cause
+must stay.
 """
 import os
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
+import time
 
 import find
+import serve
 from common import PROGRAMS
+
+TIMEOUT = 3  # seconds for one try
 
 FIELD = re.compile(r"\s+[\w.]+=\S+")
 VALUE = re.compile(r"(\s[\w.]+=)(0x[0-9a-fA-F]+|\d+)(?=\s|$)")
@@ -19,21 +25,22 @@ VALUE = re.compile(r"(\s[\w.]+=)(0x[0-9a-fA-F]+|\d+)(?=\s|$)")
 
 def chunks(items, wrong):
     """
-    Delta debugging: the fewest items, in their order, of which wrong(items) still holds. Halves
-    first, then smaller parts, until no single one can go.
+    The fewest items, in their order, of which wrong(items) still holds: pieces of half of them go,
+    then ever smaller ones, until no single one can go.
     """
-    parts = 2
+    size = max(1, len(items) // 2)
     while items:
-        size = max(1, (len(items) + parts - 1) // parts)
-        for first in range(0, len(items), size):
-            less = items[:first] + items[first + size:]
+        before, at = len(items), 0
+        while at < len(items):
+            less = items[:at] + items[at + size:]
             if wrong(less):
-                items, parts = less, max(parts - 1, 2)
-                break
-        else:
-            if size == 1:
-                return items
-            parts = min(parts * 2, len(items))
+                items = less
+            else:
+                at += size
+        if size == 1 and len(items) == before:
+            break
+        if size > 1:
+            size = max(1, min(size, len(items)) // 2)
     return items
 
 
@@ -86,64 +93,92 @@ def simpler_fields(text, wrong):
     return "\n".join(lines) + "\n"
 
 
-def fewer_bytes(data, wrong):
-    """Bytes go in ever smaller pieces, then those that stay become zero."""
-    data = bytes(chunks(list(data), lambda some: wrong(bytes(some))))
-    for at in range(len(data)):
-        if data[at]:
-            zeroed = data[:at] + b"\0" + data[at + 1:]
-            if wrong(zeroed):
-                data = zeroed
+def zeroed(data, wrong):
+    """Bytes become zero, in ever smaller pieces."""
+    size = max(1, len(data) // 2)
+    while size:
+        for at in range(0, len(data), size):
+            less = data[:at] + bytes(len(data[at:at + size])) + data[at + size:]
+            if less != data and wrong(less):
+                data = less
+        size //= 2
     return data
 
 
-class Replays:
+def fewer_bytes(data, wrong):
+    """Bytes go in ever smaller pieces, then those that stay become zero."""
+    return zeroed(bytes(chunks(list(data), lambda some: wrong(bytes(some)))), wrong)
+
+
+class Tries:
     """Whether bytes go wrong as the first input did; each answer is asked for once."""
 
-    def __init__(self, target, cause, folder, say):
-        self.target, self.cause, self.folder, self.say = target, cause, folder, say
-        self.answers = {}
+    def __init__(self, server, cause, say):
+        self.server, self.key, self.say = server, cause.key, say
+        self.answers, self.stage, self.size = {}, "", 0
+        self.began = self.told = time.monotonic()
 
-    def bytes_wrong(self, data):
+    def wrong(self, data):
         if data not in self.answers:
-            path = os.path.join(self.folder, "try")
-            with open(path, "wb") as file:
-                file.write(data)
-            got = find.replay(self.target, path, timeout=5).cause
-            self.answers[data] = got is not None and got.key == self.cause.key
-            self.say(f"minimising: {len(self.answers)} tries, now {len(data)} bytes", end="")
+            got = self.server.cause(data)
+            self.answers[data] = got is not None and got.key == self.key
+            if self.answers[data]:
+                self.size = len(data)
+            self.tell()
         return self.answers[data]
 
     def text_wrong(self, text):
-        data = self.bytes_of(text)
-        return data is not None and self.bytes_wrong(data)
+        return self.wrong(text.encode())
 
-    def bytes_of(self, text):
-        """What the assembler makes of a text; None when it is no program."""
-        source, out = (os.path.join(self.folder, n) for n in ("try.txt", "try.bin"))
-        with open(source, "w", encoding="utf-8") as file:
-            file.write(text)
-        done = subprocess.run([find.converter(), "make", source, out], check=False,
-                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        if done.returncode != 0:
-            return None
-        with open(out, "rb") as file:
-            return file.read()
+    def tell(self):
+        now = time.monotonic()
+        end = "\n" if now - self.told > 5 and not sys.stderr.isatty() else ""
+        if end:
+            self.told = now
+        self.say(f"minimising by {self.stage}: {len(self.answers)} tries in "
+                 f"{now - self.began:.0f} s, now {self.size} bytes", end=end)
+
+
+def bytes_of(text, folder):
+    """What the assembler makes of a text; None when it is no program."""
+    source, out = (os.path.join(folder, n) for n in ("program.txt", "program.bin"))
+    with open(source, "w", encoding="utf-8") as file:
+        file.write(text)
+    done = subprocess.run([find.converter(), "make", source, out], check=False,
+                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    if done.returncode != 0:
+        return None
+    with open(out, "rb") as file:
+        return file.read()
+
+
+def as_text(data, target, path, tries, folder):
+    """A program by steps and fields; the bytes as they were where that is not possible."""
+    if target not in PROGRAMS or not find.converter():
+        return data
+    text = find.decoded(target, path)
+    if not tries.text_wrong(text):
+        return data
+    tries.stage = "steps"
+    text = fewer_lines(text, tries.text_wrong)
+    tries.stage = "fields"
+    text = fewer_lines(simpler_fields(text, tries.text_wrong), tries.text_wrong)
+    return bytes_of(text, folder) or data
 
 
 def minimise(target, path, cause, say):
-    """The bytes of a small input with the same cause."""
+    """(the bytes of a small input with the same cause, how many tries, seconds)."""
     with open(path, "rb") as file:
         data = file.read()
     folder = tempfile.mkdtemp(prefix="ffaproxy-minimise.")
-    replays = Replays(target, cause, folder, say)
+    server = serve.Server(target, folder, TIMEOUT)
+    tries = Tries(server, cause, say)
     try:
-        if target in PROGRAMS and find.converter():
-            text = find.decoded(target, path)
-            if replays.text_wrong(text):
-                text = fewer_lines(text, replays.text_wrong)
-                text = fewer_lines(simpler_fields(text, replays.text_wrong), replays.text_wrong)
-                data = replays.bytes_of(text)
-        return fewer_bytes(data, replays.bytes_wrong)
+        small = as_text(data, target, path, tries, folder)
+        tries.stage = "bytes"
+        # What was made of the text has to go wrong as bytes, too.
+        data = fewer_bytes(small if tries.wrong(small) else data, tries.wrong)
+        return data, len(tries.answers), time.monotonic() - tries.began
     finally:
+        server.close()
         shutil.rmtree(folder)

@@ -43,10 +43,11 @@ def one(path, target, options):
     done = find.replay(target, path, binary)
     if options.minimise and done.cause is not None:
         out = options.output or path + ".small"
-        small = minimise.minimise(target, path, done.cause, progress)
+        small, tries, took = minimise.minimise(target, path, done.cause, progress)
         with open(out, "wb") as file:
             file.write(small)
-        progress(f"{path}: {os.path.getsize(path)} bytes to {len(small)}: {out}")
+        progress(f"{path}: {os.path.getsize(path)} bytes to {len(small)}, {tries} tries in "
+                 f"{took:.1f} s: {out}")
         path, done = out, find.replay(target, out, binary)
     show(target, path, done)
     return done.cause is None
