@@ -76,6 +76,9 @@ enum ffa_reason ffa_mem_give(struct ffa_call *call, uint32_t index,
 /* mem_pass.c: send `count` ranges of the fragment on, after the headers when it is the first. */
 enum ffa_reason ffa_mem_pass(struct ffa_call *call, uint32_t index, uint32_t count, bool first);
 
+/* mem_back.c: ask the Secure side for RECLAIM; its answer is in `out`. */
+bool ffa_mem_reclaim(struct ffa_call *call, const struct ffa_record *record);
+
 /* mem_back.c: end a transaction that failed, or that its owner gave up; or put it in quarantine. */
 void ffa_mem_end(struct ffa_call *call, uint32_t index);
 enum ffa_reason ffa_mem_pages_back(struct ffa_call *call, uint32_t index);

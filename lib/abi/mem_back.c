@@ -5,6 +5,7 @@
  * management, FFA_MEM_RECLAIM; the two-step abort is not FF-A's but measured on real SPMCs.
  */
 #include "abi/handlers.h"
+#include "base/contract.h"
 #include "desc/pack.h"
 #include "port/answer.h"
 #include "port/locks.h"
@@ -14,7 +15,8 @@
 #define ABORT_LENGTH UINT32_C(0xFFFFFFF0)
 #define ABORT_PAGES UINT32_MAX
 
-static bool refused(struct ffa_call *call, const struct ffa_record *record, uint32_t bytes)
+FFA_OUT_OF_LINE static bool refused(struct ffa_call *call, const struct ffa_record *record,
+				    uint32_t bytes)
 {
 	int32_t error;
 
@@ -26,9 +28,8 @@ static bool refused(struct ffa_call *call, const struct ffa_record *record, uint
 	return error != 0 && !ffa_is_transient(error);
 }
 
-static bool reclaim(struct ffa_call *call, const struct ffa_record *record)
+FFA_OUT_OF_LINE bool ffa_mem_reclaim(struct ffa_call *call, const struct ffa_record *record)
 {
-
 	ffa_request(&call->out, FFA_FID32(FFA_NR_MEM_RECLAIM), (uint32_t)record->handle.value,
 		    (uint32_t)(record->handle.value >> 32), 0, 0);
 	ffa_call_smc(call, &call->out);
@@ -50,7 +51,8 @@ static bool abort_send(struct ffa_call *call, const struct ffa_record *record)
 	second = refused(call, record, FFA_WIRE_RANGE_SIZE);
 	if (!first || !second)
 		return false;
-	if (rule == FFA_ABORT_REMEMBERS || (rule == FFA_ABORT_RECLAIM && !reclaim(call, record)))
+	if (rule == FFA_ABORT_REMEMBERS ||
+	    (rule == FFA_ABORT_RECLAIM && !ffa_mem_reclaim(call, record)))
 		ffa_ledger_tombstone(&call->proxy->ledger, call->client->slot);
 	return true;
 }
@@ -61,7 +63,7 @@ static bool abort_send(struct ffa_call *call, const struct ffa_record *record)
  */
 static bool end_doubtful(struct ffa_call *call, const struct ffa_record *record)
 {
-	if (reclaim(call, record))
+	if (ffa_mem_reclaim(call, record))
 		return true;
 	return ffa_error_of(&call->out) == FFA_RET_INVALID_PARAMETERS && abort_send(call, record);
 }
@@ -69,7 +71,7 @@ static bool end_doubtful(struct ffa_call *call, const struct ffa_record *record)
 static bool end_named(struct ffa_call *call, const struct ffa_record *record)
 {
 	if (!record->incomplete)
-		return reclaim(call, record);
+		return ffa_mem_reclaim(call, record);
 	return record->doubtful ? end_doubtful(call, record) : abort_send(call, record);
 }
 

@@ -24,11 +24,9 @@ static enum ffa_reason decode(struct ffa_call *call, uint32_t *index)
 	return ffa_refuse(call, reason, 1, handle.value);
 }
 
-static enum ffa_reason send(struct ffa_call *call, const struct ffa_record *record)
+/* What the Secure side has answered. */
+static enum ffa_reason judge(struct ffa_call *call)
 {
-	ffa_request(&call->out, FFA_FID32(FFA_NR_MEM_RECLAIM), (uint32_t)record->handle.value,
-		    (uint32_t)(record->handle.value >> 32), 0, 0);
-	ffa_call_smc(call, &call->out);
 	if (ffa_is_success(&call->out))
 		return FFA_R_NONE;
 	if (ffa_is(&call->out, FFA_NR_ERROR))
@@ -41,19 +39,17 @@ static enum ffa_reason send(struct ffa_call *call, const struct ffa_record *reco
  * A donation that a partition retrieves is over for the Secure side, also while its giver is here:
  * the handle may mean somebody else's transaction now. Under this lock nobody is given one.
  */
-static enum ffa_reason send_for_donation(struct ffa_call *call, uint32_t index)
+static bool send_for_donation(struct ffa_call *call, uint32_t index)
 {
 	struct ffa_ledger *ledger = &call->proxy->ledger;
-	const struct ffa_record *record = &ledger->records[index];
-	enum ffa_reason reason;
+	bool may;
 
 	ffa_lock_secure_tx(&call->proxy->ports);
-	if (ffa_ledger_may_name(ledger, index))
-		reason = send(call, record);
-	else
-		reason = ffa_refuse(call, FFA_R_HANDLE_UNKNOWN, 1, record->handle.value);
+	may = ffa_ledger_may_name(ledger, index);
+	if (may)
+		(void)ffa_mem_reclaim(call, &ledger->records[index]);
 	ffa_unlock_secure_tx(&call->proxy->ports);
-	return reason;
+	return may;
 }
 
 /* Ask the Secure side. The record is ours. */
@@ -62,11 +58,14 @@ static enum ffa_reason ask(struct ffa_call *call, uint32_t index)
 	struct ffa_ledger *ledger = &call->proxy->ledger;
 	struct ffa_record *record = &ledger->records[index];
 	enum ffa_reason reason;
+	bool sent = true;
 
 	if (record->operation == FFA_OP_DONATE)
-		reason = send_for_donation(call, index);
+		sent = send_for_donation(call, index);
 	else
-		reason = send(call, record);
+		(void)ffa_mem_reclaim(call, record);
+	reason = sent ? judge(call)
+		      : ffa_refuse(call, FFA_R_HANDLE_UNKNOWN, 1, record->handle.value);
 	record->secure_done = reason == FFA_R_NONE;
 	if (reason != FFA_R_NONE)
 		(void)ffa_ledger_step(ledger, index, FFA_SHARE_REFUSE);
