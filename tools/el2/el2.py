@@ -163,7 +163,8 @@ def boot_all(configs, archive, image, mode, options):
 def attack_all(image, configs, options):
     """The attacker under each Secure side of these; what passed and failed."""
     ffatrace = replay.build(options.folder)
-    passed, failed, lines = attacker.run_all(options.folder, image, configs, ffatrace)
+    passed, failed, lines = attacker.run_all(options.folder, image, configs, ffatrace,
+                                             record=bool(options.document))
     say("\n" + "\n".join(lines))
     if options.document:
         document(options.document, "el2 attacks", lines)

@@ -54,19 +54,24 @@ def with_options(image, path, bare=False, ceiling=0, flags=()):
 
     flags: names of further HYP_FLAG_ constants, without that prefix.
     """
-    number = _numbers()
+    numbers = _numbers()
     with open(image, "rb") as file:
         content = bytearray(file.read())
-    at = number["HYP_OPTIONS_OFFSET"]
+    at = numbers["HYP_OPTIONS_OFFSET"]
     magic, version = struct.unpack_from("<QI", content, at)
-    if (magic, version) != (number["HYP_OPTIONS_MAGIC"], number["HYP_OPTIONS_VERSION"]):
+    if (magic, version) != (numbers["HYP_OPTIONS_MAGIC"], numbers["HYP_OPTIONS_VERSION"]):
         raise Failed(f"{image}: no options at {at:#x}: magic {magic:#x}, version {version}")
     names = (*flags, "BARE") if bare else flags
-    word = sum(number["HYP_FLAG_" + name] for name in set(names))
+    word = sum(numbers["HYP_FLAG_" + name] for name in set(names))
     struct.pack_into("<II", content, at + 12, word, ceiling)
     with open(path, "wb") as file:
         file.write(content)
     return path
+
+
+def number(name):
+    """A constant of hyp_services.h."""
+    return _numbers()[name]
 
 
 def _numbers():

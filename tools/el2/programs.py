@@ -51,6 +51,11 @@ def boot(folder, image, program, firmware, cpus=1, more=()):
     return text, status
 
 
+def word(address, value):
+    """Arguments of QEMU: a word of memory for the program."""
+    return ("-device", f"loader,addr={address:#x},data={value:#x},data-len=8")
+
+
 def smoke(base, image, firmware, side, cpus):
     """A list of (good, text)."""
     folder = os.path.join(base, "runs", f"smoke-{side}-{cpus}cpu")

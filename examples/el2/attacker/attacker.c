@@ -1,23 +1,42 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * attacker.c - the attacker: runs at EL1 in Linux's place and tries everything that a client must
- * not be able to do. One line an attack:
+ * not be able to do, in the version that it is told to ask for. One line an attack:
  *
  *   attack: ID|NAME|ANSWER|EXPECTED|SMCs of the attempts, or -|ok, or what is wrong
  *
- * Without the proxy nothing is judged: the line says what the Secure side answers. The emulator's
- * exit status is the number of attacks that did not come out as they must, 100 at most.
+ * The last field of an attack that was left out is "not tried: " and why. Without the proxy nothing
+ * is judged: the line says what the Secure side answers. The emulator's exit status is the number of
+ * attacks that did not come out as they must, 100 at most.
  */
 #include "attacker.h"
 
+#include "layout.h"
+
 static bool bare;
 static bool two_cpus;
-static bool notifications;
+static uint32_t version;
 static uint32_t tried, failed;
 
 bool is_bare(void)
 {
 	return bare;
+}
+
+uint32_t asked(void)
+{
+	return guest_word() != 0 ? (uint32_t)guest_word() : FFA_VERSION_1_1;
+}
+
+uint32_t spoken(void)
+{
+	return version;
+}
+
+void speak(uint32_t what)
+{
+	version = what;
+	lay_out(version, 1);
 }
 
 static void print_hex(uint64_t value)
@@ -53,16 +72,28 @@ static void print_outcome(int32_t what)
 		print_hex((uint64_t)what);
 }
 
+/* Whether the call that an attack makes exists for this client at all. */
+static bool is_offered(const struct attack *attack)
+{
+	if (attack->offered == 0)
+		return true;
+	return (version & 0xFFFFu) >= attack->first_minor &&
+	       ask(FFA_FID32(FFA_NR_FEATURES), attack->offered, 0, 0, 0) == OUT_SUCCESS;
+}
+
 static int32_t expected(const struct attack *attack)
 {
-	return (attack->flags & NOTIFIES) != 0 && !notifications ? FFA_RET_NOT_SUPPORTED
-								 : attack->expected;
+	if ((attack->flags & SETTLED) != 0)
+		return (int32_t)version;
+	return is_offered(attack) ? attack->expected : FFA_RET_NOT_SUPPORTED;
 }
 
 /* NULL: as it must be. */
-static const char *judge(const struct attack *attack, int32_t got)
+static const char *judge(const struct attack *attack, int32_t got, int32_t wanted)
 {
-	if (got != expected(attack))
+	if (got == OUT_NOT_TRIED)
+		return "could not be prepared";
+	if (got != wanted)
 		return "another answer";
 	if (!watch_pages_same())
 		return "pages are left in another state";
@@ -75,10 +106,8 @@ static const char *judge(const struct attack *attack, int32_t got)
 	return NULL;
 }
 
-static void tell(const struct attack *attack, int32_t got)
+static void tell(const struct attack *attack, int32_t got, int32_t wanted, const char *outcome)
 {
-	const char *wrong = bare ? NULL : judge(attack, got);
-
 	print("attack: ");
 	print(attack->id);
 	print("|");
@@ -86,46 +115,77 @@ static void tell(const struct attack *attack, int32_t got)
 	print("|");
 	print_outcome(got);
 	print("|");
-	print_outcome(expected(attack));
+	print_outcome(wanted);
 	print("|");
 	if (bare || watched.attempts == 0)
 		print("-");
 	else
 		print_number(watched.smcs);
 	print("|");
-	print(got == OUT_NOT_TRIED ? "not tried" : wrong == NULL ? "ok" : wrong);
-	print("\r\n");
-	if (got == OUT_NOT_TRIED)
+	print(outcome);
+}
+
+/* Why an attack cannot be made here; NULL when it can. */
+static const char *hindrance(const struct attack *attack)
+{
+	uint32_t minor = (version != 0 ? version : asked()) & 0xFFFFu;
+
+	if ((attack->not_in & MINOR(minor)) != 0)
+		return attack->why;
+	if (bare && (attack->flags & NOT_BARE) != 0)
+		return "harms the Secure side, or says nothing without the proxy";
+	if (!two_cpus && (attack->flags & TWO_CPUS) != 0)
+		return "one CPU";
+	return NULL;
+}
+
+/* index: of a malformed send, which has no function of its own. */
+static void try(const struct attack *attack, uint32_t index)
+{
+	const char *why = hindrance(attack), *wrong;
+	int32_t got, wanted;
+
+	watch_start();
+	if (why != NULL) {
+		tell(attack, OUT_NOT_TRIED, OUT_NOT_TRIED, "not tried: ");
+		print(why);
+		print("\r\n");
 		return;
+	}
+	got = attack->run != NULL ? attack->run() : sends_run(index);
+	lay_out(version, 1);
+	wanted = expected(attack);
+	wrong = bare ? NULL : judge(attack, got, wanted);
+	tell(attack, got, wanted, wrong == NULL ? "ok" : wrong);
+	print("\r\n");
 	tried++;
 	failed += wrong == NULL ? 0 : 1;
 }
 
-static bool can(const struct attack *attack)
+static void try_all(const struct attacks *table)
 {
-	return !(bare && (attack->flags & NOT_BARE) != 0) &&
-	       (two_cpus || (attack->flags & TWO_CPUS) == 0);
+	for (uint32_t i = 0; i < table->count; i++)
+		try(&table->attack[i], 0);
 }
 
-static void run(const struct attacks *table)
-{
-	for (uint32_t i = 0; i < table->count; i++) {
-		const struct attack *attack = &table->attack[i];
-
-		watch_start();
-		tell(attack, can(attack) ? attack->run() : OUT_NOT_TRIED);
-	}
-}
-
-static void run_sends(void)
+static void try_sends(void)
 {
 	struct attack attack;
 
 	for (uint32_t i = 0; i < sends_count(); i++) {
 		sends_attack(i, &attack);
-		watch_start();
-		tell(&attack, can(&attack) ? sends_run(i) : OUT_NOT_TRIED);
+		try(&attack, i);
 	}
+}
+
+static void tell_version(void)
+{
+	print(bare ? "attacker: without the proxy: " : "attacker: with the proxy: ");
+	print("asked for 1.");
+	print_number(asked() & 0xFFFFu);
+	print(", speaks 1.");
+	print_number(version & 0xFFFFu);
+	print("\r\n");
 }
 
 void guest_main(uint64_t cpu)
@@ -134,15 +194,16 @@ void guest_main(uint64_t cpu)
 		second_cpu_main();
 	bare = (service(HYP_IDENTIFY, 0, 3) & HYP_FLAG_BARE) != 0;
 	two_cpus = second_cpu_start();
-	print(bare ? "attacker: without the proxy\r\n" : "attacker: with the proxy\r\n");
-	run(&version_attacks);
-	notifications = ask(FFA_FID32(FFA_NR_FEATURES), FFA_FID32(FFA_NR_NOTIFICATION_BIND), 0, 0,
-			    0) == OUT_SUCCESS;
-	run(&call_attacks);
-	run_sends();
-	run(&fragment_attacks);
-	run(&memory_attacks);
-	run(&race_attacks);
+	try_all(&version_attacks);
+	tell_version();
+	try_all(&call_attacks);
+	try_all(&register_attacks);
+	try_sends();
+	try_all(&neighbour_attacks);
+	try_all(&fragment_attacks);
+	try_all(&handle_attacks);
+	try_all(&memory_attacks);
+	try_all(&race_attacks);
 	print("attacker: ");
 	print_number(tried);
 	print(" attacks, ");

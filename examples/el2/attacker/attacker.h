@@ -3,6 +3,7 @@
  * attacker.h - what the files of the attacker share.
  *
  * An attack prepares what it needs with ask(), makes its attempt with attempt(), and tidies up.
+ * Every attack is made in the layouts of the version that was negotiated: spoken().
  * Around every attempt the hypervisor is asked what changed: states of pages, SMCs of the proxy.
  */
 #ifndef ATTACKER_H
@@ -34,8 +35,16 @@ struct regs {
 #define MAY_FORWARD 1u /* the Secure side has to be asked, or preparation and attempt are one */
 #define MAY_CHANGE 2u  /* page states change in between; at the end they are as before */
 #define TWO_CPUS 4u
-#define NOTIFIES 8u  /* NOT_SUPPORTED where the Secure side has no notifications */
-#define NOT_BARE 16u /* makes sense, or does no lasting harm, with the proxy alone */
+#define NOT_BARE 8u /* makes sense, or does no lasting harm, with the proxy alone */
+#define SETTLED 16u /* the expected answer is the negotiated version */
+
+/* Versions in which an attack makes no sense, and why. */
+#define MINOR(minor) (1u << (minor))
+#define NOT_IN(minors, reason) .not_in = (minors), .why = (reason)
+#define OLD_HEADER NOT_IN(MINOR(0), "a 1.0 header has no such field")
+
+/* Expected is NOT_SUPPORTED where this call is not offered: by version, or by the Secure side. */
+#define OFFERED(nr, since) .offered = (nr), .first_minor = (since)
 
 struct attack {
 	const char *name;
@@ -43,6 +52,10 @@ struct attack {
 	int32_t expected;
 	uint32_t flags;
 	int32_t (*run)(void);
+	uint8_t not_in;
+	uint8_t first_minor;
+	uint32_t offered; /* a function identifier, or 0 */
+	const char *why;
 };
 
 struct attacks {
@@ -58,6 +71,11 @@ struct attacks {
 /* --- attacker.c */
 
 bool is_bare(void);
+
+/* The version that was asked for, and the one that it came to: from version.c on. */
+uint32_t asked(void);
+uint32_t spoken(void);
+void speak(uint32_t version);
 
 /* --- call.c */
 
@@ -90,11 +108,16 @@ bool watch_pages_same(void);
 
 extern uint8_t tx[4096], rx[4096];
 
-void put(uint32_t at, uint64_t value, uint32_t bytes);
+/* put - into TX, at a place of layout.h. get - from RX. */
+void put(uint32_t place, uint64_t value, uint32_t bytes);
 uint64_t get(uint32_t at, uint32_t bytes);
 
-/* describe - a good share or lend of some one-page ranges, a page left out between them. */
+/*
+ * describe - a good share or lend of some one-page ranges, a page left out between them; describe_as
+ * - as it is in this version, for one or two receivers.
+ */
 void describe(uint32_t number, uint32_t ranges);
+void describe_as(uint32_t version, uint32_t number, uint32_t ranges, uint32_t receivers);
 uint32_t described_bytes(uint32_t ranges);
 uint64_t nth_page(uint32_t n);
 
@@ -103,6 +126,9 @@ int32_t reclaim(uint64_t handle);
 
 /* share - of one page; 0 and *handle, or the error. */
 int32_t share(uint64_t page, uint64_t *handle);
+
+/* attempt_send - of what is described, in one piece; what it gives away comes back. */
+int32_t attempt_send(uint32_t fid, uint32_t ranges);
 
 bool map_pair(void);
 
@@ -113,8 +139,8 @@ int32_t sends_run(uint32_t index);
 
 /* --- the other tables */
 
-extern const struct attacks version_attacks, call_attacks, fragment_attacks, memory_attacks,
-	race_attacks;
+extern const struct attacks version_attacks, call_attacks, register_attacks, neighbour_attacks,
+	fragment_attacks, handle_attacks, memory_attacks, race_attacks;
 
 /* --- race.c: the second CPU */
 

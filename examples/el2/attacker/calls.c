@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * calls.c - calls other than memory sends: forged senders, calls that are not for the Normal world,
- * mailboxes, partition information, notifications, registers. Most are rows of one call each.
+ * mailboxes, notifications. Most are rows of one call each.
  */
 #include "attacker.h"
 
-#define CANARY UINT64_C(0x5EC2E75EC2E75EC2)
 #define INVALID FFA_RET_INVALID_PARAMETERS
 #define DENIED FFA_RET_DENIED
 #define UNSUPPORTED FFA_RET_NOT_SUPPORTED
 #define NR32(name) FFA_FID32(FFA_NR_##name)
 #define NR64(name) FFA_FID64(FFA_NR_##name)
 #define FROM(sender) ((uint64_t)(sender) << 16)
+#define NOTIFIES OFFERED(NR32(NOTIFICATION_BIND), 1)
 
 /* --- rows of one call */
 
@@ -73,8 +73,10 @@ static int32_t retrieve(void)
 	return attempt(NR32(MEM_RETRIEVE_REQ), 96, 96, 0, 0);
 }
 
+/* Twice: what was locked on the way to a refusal would stop the second. */
 static int32_t relinquish(void)
 {
+	(void)attempt(NR32(MEM_RELINQUISH), 0, 0, 0, 0);
 	return attempt(NR32(MEM_RELINQUISH), 0, 0, 0, 0);
 }
 
@@ -116,6 +118,36 @@ static int32_t rx_acquire(void)
 static int32_t ep_register(void)
 {
 	return attempt(NR64(SECONDARY_EP_REGISTER), OWN_PAGES, 0, 0, 0);
+}
+
+static int32_t msg_send(void)
+{
+	return attempt(NR32(MSG_SEND), PARTITION, 0, 16, 0);
+}
+
+static int32_t msg_poll(void)
+{
+	return attempt(NR32(MSG_POLL), 0, 0, 0, 0);
+}
+
+static int32_t console_log(void)
+{
+	return attempt(NR32(CONSOLE_LOG), 1, 'x', 0, 0);
+}
+
+static int32_t el3_interrupt(void)
+{
+	return attempt(NR32(EL3_INTR_HANDLE), 0, 0, 0, 0);
+}
+
+static int32_t of_1_3(void)
+{
+	return attempt(NR64(NS_RES_INFO_GET), PARTITION, 1, 0, 0);
+}
+
+static int32_t abort_of_1_3(void)
+{
+	return attempt(NR32(ABORT), 0, 0, 0, 0);
 }
 
 static int32_t unknown_number(void)
@@ -242,79 +274,6 @@ static int32_t release_nothing(void)
 	return attempt(NR32(RX_RELEASE), 0, 0, 0, 0);
 }
 
-/* --- partition information */
-
-static int32_t info_get(uint32_t uuid)
-{
-	struct regs regs = { { NR32(PARTITION_INFO_GET), uuid, uuid, uuid, uuid } };
-
-	return attempt_regs(&regs);
-}
-
-static int32_t info_of_nobody(void)
-{
-	int32_t result = info_get(0x12345678);
-
-	/* Nothing was filled, so there is nothing to release. */
-	if (ask(NR32(RX_RELEASE), 0, 0, 0, 0) == OUT_SUCCESS)
-		return OUT_BROKEN;
-	return result;
-}
-
-static int32_t info_twice(void)
-{
-	int32_t result;
-
-	if (info_get(0) != OUT_SUCCESS)
-		return OUT_NOT_TRIED;
-	result = info_get(0);
-	(void)ask(NR32(RX_RELEASE), 0, 0, 0, 0);
-	return result;
-}
-
-static int32_t info_again_and_again(void)
-{
-	for (uint32_t i = 0; i < 50; i++)
-		if (info_get(0) != OUT_SUCCESS || get(0, 2) != PARTITION ||
-		    ask(NR32(RX_RELEASE), 0, 0, 0, 0) != OUT_SUCCESS)
-			return OUT_BROKEN;
-	return OUT_HELD;
-}
-
-/* --- registers */
-
-static int32_t canaries(void)
-{
-	struct regs regs = { { NR32(ID_GET) } };
-	int32_t result;
-
-	for (uint32_t i = 8; i < 18; i++)
-		regs.x[i] = CANARY + i;
-	result = attempt_regs(&regs);
-	for (uint32_t i = 3; i < 18; i++)
-		if (answer.x[i] != (i < 8 ? 0 : CANARY + i))
-			return OUT_BROKEN;
-	return result;
-}
-
-static int32_t upper_halves(void)
-{
-	struct regs regs = { { NR32(FEATURES), UINT64_C(0xFFFFFFFF00000000) | NR32(MEM_SHARE) } };
-
-	return attempt_regs(&regs);
-}
-
-static int32_t with_immediate(void)
-{
-	struct regs regs = { { NR32(VERSION), FFA_VERSION_1_0 } };
-	uint64_t before = service(HYP_STATISTICS, 0, 4);
-
-	call_smc_immediate(regs.x);
-	watched.attempts++;
-	watched.smcs += service(HYP_STATISTICS, 0, 4) - before;
-	return (int32_t)regs.x[0];
-}
-
 /* --- notifications */
 
 static int32_t bitmap_of_secure(void)
@@ -338,54 +297,57 @@ static int32_t set_as_secure(void)
 }
 
 static const struct attack attacks[] = {
-	{ "message from a Secure sender", "B44", INVALID, 0, direct_from_secure },
-	{ "the same, 64 bits", "B19", INVALID, 0, direct_from_secure_64 },
-	{ "message from another client", "B44", INVALID, 0, direct_from_guest },
-	{ "sender and receiver swapped", "B31", INVALID, 0, direct_halves_swapped },
-	{ "message to nobody", "B31", INVALID, 0, direct_to_nobody },
-	{ "framework message", "M", INVALID, NOT_BARE, direct_framework },
-	{ "framework message, 64 bits", "B19", INVALID, NOT_BARE, direct_framework_64 },
-	{ "framework message: VM created", "M", INVALID, NOT_BARE, direct_framework_vm_created },
-	{ "a response that nobody waits for", "B44", UNSUPPORTED, NOT_BARE, direct_response },
-	{ "FFA_RUN of a partition", "M", DENIED, NOT_BARE, run_partition },
-	{ "hypervisor's retrieve", "M", UNSUPPORTED, 0, retrieve },
-	{ "relinquish", "B41", UNSUPPORTED, 0, relinquish },
-	{ "FRAG_RX", "M", UNSUPPORTED, 0, frag_rx },
-	{ "MEM_PERM_SET", "M", UNSUPPORTED, 0, perm_set },
-	{ "MSG_SEND2", "B34", UNSUPPORTED, 0, send2 },
-	{ "MSG_WAIT", "M", UNSUPPORTED, NOT_BARE, msg_wait },
-	{ "FFA_ERROR(ABORTED) as a call", "M", UNSUPPORTED, 0, aborted },
-	{ "NORMAL_WORLD_RESUME", "M", UNSUPPORTED, NOT_BARE, resume },
-	{ "RX_ACQUIRE", "B34", UNSUPPORTED, 0, rx_acquire },
-	{ "SECONDARY_EP_REGISTER", "M", UNSUPPORTED, 0, ep_register },
-	{ "unknown number", "B33", UNSUPPORTED, 0, unknown_number },
-	{ "a width that a call does not have", "B19", UNSUPPORTED, 0, no_such_width },
-	{ "FEATURES of a refused call", "B07", UNSUPPORTED, 0, features_retrieve },
-	{ "FEATURES of RX_ACQUIRE", "B34", UNSUPPORTED, 0, features_acquire },
-	{ "FEATURES(MEM_SHARE) and buffers elsewhere", "B07", OUT_SUCCESS, 0, features_share },
-	{ "second pair", "B33", DENIED, 0, map_again },
-	{ "TX in the hypervisor", "EL2", INVALID, 0, map_hypervisor_tx },
-	{ "RX in the hypervisor", "EL2", INVALID, 0, map_hypervisor_rx },
-	{ "RX in secure memory", "EL2", INVALID, 0, map_secure },
-	{ "TX in a device", "EL2", INVALID, 0, map_device },
-	{ "RX and TX the same", "M", INVALID, 0, map_overlapping },
-	{ "TX not aligned", "M", INVALID, 0, map_unaligned },
-	{ "pair of 0 pages", "M", INVALID, 0, map_no_pages },
-	{ "pair of 64 pages", "M", INVALID, 0, map_64_pages },
-	{ "RX is a shared page", "BOX", INVALID, MAY_CHANGE, map_shared },
-	{ "unmap of another's pair", "B12", INVALID, 0, unmap_of_another },
-	{ "unmap with w2 not zero", "B12", INVALID, 0, unmap_with_more },
-	{ "release of an RX that is not ours", "B28", DENIED, 0, release_nothing },
-	{ "partition information of nobody", "B28", INVALID, 0, info_of_nobody },
-	{ "partition information, RX not released", "B10", FFA_RET_BUSY, 0, info_twice },
-	{ "partition information 50 times", "B10", OUT_HELD, 0, info_again_and_again },
-	{ "x8-x17 and unused registers", "B09", OUT_SUCCESS, 0, canaries },
-	{ "upper halves of a 32-bit call", "B19", OUT_SUCCESS, 0, upper_halves },
-	{ "SMC with an immediate", "B12", UNSUPPORTED, 0, with_immediate },
-	{ "bitmap of a partition", "B54", INVALID, NOTIFIES, bitmap_of_secure },
-	{ "bind for another client", "B54", INVALID, NOTIFIES, bind_for_another },
-	{ "notifications of another client", "B54", INVALID, NOTIFIES, get_of_another },
-	{ "notification as a partition", "B54", INVALID, NOTIFIES, set_as_secure },
+	{ "message from a Secure sender", "B44", INVALID, 0, .run = direct_from_secure },
+	{ "the same, 64 bits", "B19", INVALID, 0, .run = direct_from_secure_64 },
+	{ "message from another client", "B44", INVALID, 0, .run = direct_from_guest },
+	{ "sender and receiver swapped", "B31", INVALID, 0, .run = direct_halves_swapped },
+	{ "message to nobody", "B31", INVALID, 0, .run = direct_to_nobody },
+	{ "framework message", "M", INVALID, NOT_BARE, .run = direct_framework },
+	{ "framework message, 64 bits", "B19", INVALID, NOT_BARE, .run = direct_framework_64 },
+	{ "framework message: VM created", "M", INVALID, NOT_BARE,
+	  .run = direct_framework_vm_created },
+	{ "a response that nobody waits for", "B44", UNSUPPORTED, NOT_BARE,
+	  .run = direct_response },
+	{ "FFA_RUN of a partition", "M", DENIED, NOT_BARE, .run = run_partition },
+	{ "hypervisor's retrieve", "M", UNSUPPORTED, 0, .run = retrieve },
+	{ "relinquish", "B41", UNSUPPORTED, 0, .run = relinquish },
+	{ "FRAG_RX", "M", UNSUPPORTED, 0, .run = frag_rx },
+	{ "MEM_PERM_SET", "M", UNSUPPORTED, 0, .run = perm_set },
+	{ "MSG_SEND2", "B34", UNSUPPORTED, 0, .run = send2 },
+	{ "MSG_WAIT", "M", UNSUPPORTED, NOT_BARE, .run = msg_wait },
+	{ "FFA_ERROR(ABORTED) as a call", "M", UNSUPPORTED, 0, .run = aborted },
+	{ "NORMAL_WORLD_RESUME", "M", UNSUPPORTED, NOT_BARE, .run = resume },
+	{ "RX_ACQUIRE", "B34", UNSUPPORTED, 0, .run = rx_acquire },
+	{ "SECONDARY_EP_REGISTER", "M", UNSUPPORTED, 0, .run = ep_register },
+	{ "MSG_SEND", "M", UNSUPPORTED, 0, .run = msg_send },
+	{ "MSG_POLL", "M", UNSUPPORTED, 0, .run = msg_poll },
+	{ "CONSOLE_LOG", "M", UNSUPPORTED, 0, .run = console_log },
+	{ "EL3_INTR_HANDLE", "M", UNSUPPORTED, NOT_BARE, .run = el3_interrupt },
+	{ "a call of 1.3", "M", UNSUPPORTED, 0, .run = of_1_3 },
+	{ "FFA_ABORT, of 1.3", "M", UNSUPPORTED, NOT_BARE, .run = abort_of_1_3 },
+	{ "unknown number", "B33", UNSUPPORTED, 0, .run = unknown_number },
+	{ "a width that a call does not have", "B19", UNSUPPORTED, 0, .run = no_such_width },
+	{ "FEATURES of a refused call", "B07", UNSUPPORTED, 0, .run = features_retrieve },
+	{ "FEATURES of RX_ACQUIRE", "B34", UNSUPPORTED, 0, .run = features_acquire },
+	{ "FEATURES(MEM_SHARE) and buffers elsewhere", "B07", OUT_SUCCESS, 0,
+	  .run = features_share },
+	{ "second pair", "B33", DENIED, 0, .run = map_again },
+	{ "TX in the hypervisor", "EL2", INVALID, 0, .run = map_hypervisor_tx },
+	{ "RX in the hypervisor", "EL2", INVALID, 0, .run = map_hypervisor_rx },
+	{ "RX in secure memory", "EL2", INVALID, 0, .run = map_secure },
+	{ "TX in a device", "EL2", INVALID, 0, .run = map_device },
+	{ "RX and TX the same", "M", INVALID, 0, .run = map_overlapping },
+	{ "TX not aligned", "M", INVALID, 0, .run = map_unaligned },
+	{ "pair of 0 pages", "M", INVALID, 0, .run = map_no_pages },
+	{ "pair of 64 pages", "M", INVALID, 0, .run = map_64_pages },
+	{ "RX is a shared page", "BOX", INVALID, MAY_CHANGE, .run = map_shared },
+	{ "unmap of another's pair", "B12", INVALID, 0, .run = unmap_of_another },
+	{ "unmap with w2 not zero", "B12", INVALID, 0, .run = unmap_with_more },
+	{ "release of an RX that is not ours", "B28", DENIED, 0, .run = release_nothing },
+	{ "bitmap of a partition", "B54", INVALID, 0, .run = bitmap_of_secure, NOTIFIES },
+	{ "bind for another client", "B54", INVALID, 0, .run = bind_for_another, NOTIFIES },
+	{ "notifications of another client", "B54", INVALID, 0, .run = get_of_another, NOTIFIES },
+	{ "notification as a partition", "B54", INVALID, 0, .run = set_as_secure, NOTIFIES },
 };
 
 const struct attacks call_attacks = ATTACKS(attacks);

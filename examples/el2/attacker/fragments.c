@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * fragments.c - sends in pieces, and handles: of unfinished sends, of nothing, twice, too many.
+ * fragments.c - sends in pieces: of four ranges the first two are sent well, and then something goes
+ * wrong, or another call comes in between.
  */
 #include "attacker.h"
 #include "layout.h"
 
 #define RANGES 4u
-#define FIRST_BYTES (RANGE_AT + 2 * RANGE_BYTES) /* headers and two of four ranges */
 #define REST_BYTES (2 * RANGE_BYTES)
-#define MANY 80u /* more than OP-TEE takes, and more than the proxy has room for */
 
 static uint64_t handle;
-static uint64_t handles[MANY];
 
 /* A good first fragment: two of four pages. */
 static bool begin(void)
@@ -19,7 +17,8 @@ static bool begin(void)
 	int32_t result;
 
 	describe(FFA_NR_MEM_SHARE, RANGES);
-	result = ask(FFA_FID32(FFA_NR_MEM_SHARE), described_bytes(RANGES), FIRST_BYTES, 0, 0);
+	result =
+		ask(FFA_FID32(FFA_NR_MEM_SHARE), described_bytes(RANGES), described_bytes(2), 0, 0);
 	handle = (uint32_t)answer.x[1] | answer.x[2] << 32;
 	return result == OUT_FRAG_RX;
 }
@@ -104,6 +103,34 @@ static int32_t rest_cut(void)
 	return rest_of(24, 0);
 }
 
+static int32_t rest_of_1(void)
+{
+	return rest_of(1, 0);
+}
+
+static int32_t rest_of_8(void)
+{
+	return rest_of(8, 0);
+}
+
+static int32_t rest_with_more(void)
+{
+	struct regs regs = { { FFA_FID32(FFA_NR_MEM_FRAG_TX), 0, 0, REST_BYTES, 0, 1 } };
+	int32_t result;
+
+	if (!begin())
+		return OUT_NOT_TRIED;
+	put_rest();
+	regs.x[1] = handle & UINT32_MAX;
+	regs.x[2] = handle >> 32;
+	result = attempt_regs(&regs);
+	if (result == OUT_SUCCESS)
+		(void)reclaim(handle);
+	else
+		tidy();
+	return result;
+}
+
 static int32_t rest_of_another_sender(void)
 {
 	return rest_of(REST_BYTES, UINT64_C(5) << 16);
@@ -150,11 +177,69 @@ static int32_t share_what_is_pending(void)
 	if (!begin())
 		return OUT_NOT_TRIED;
 	describe(FFA_NR_MEM_SHARE, 1);
-	result = attempt(FFA_FID32(FFA_NR_MEM_SHARE), described_bytes(1), described_bytes(1), 0, 0);
-	if (result == OUT_SUCCESS)
-		(void)reclaim(answered_handle());
+	result = attempt_send(FFA_FID32(FFA_NR_MEM_SHARE), 1);
 	tidy();
 	return result;
+}
+
+/* A call in between which must not be felt: the rest then completes the send. */
+static int32_t completes(int32_t result)
+{
+	put_rest();
+	if (go_on(REST_BYTES, 0) != OUT_SUCCESS || reclaim(handle) != OUT_SUCCESS)
+		return OUT_BROKEN;
+	return result;
+}
+
+static int32_t good_in_pieces(void)
+{
+	return begin() ? completes(OUT_SUCCESS) : OUT_NOT_TRIED;
+}
+
+static int32_t another_share_between(void)
+{
+	int32_t result;
+
+	if (!begin())
+		return OUT_NOT_TRIED;
+	describe(FFA_NR_MEM_SHARE, 1);
+	put(RANGE_AT, nth_page(RANGES), 8);
+	result = attempt_send(FFA_FID32(FFA_NR_MEM_SHARE), 1);
+	return completes(result);
+}
+
+static int32_t aborted_between(void)
+{
+	if (!begin())
+		return OUT_NOT_TRIED;
+	return completes(attempt(FFA_FID32(FFA_NR_ERROR), 0, (uint32_t)FFA_RET_ABORTED, 0, 0));
+}
+
+static int32_t version_between(void)
+{
+	uint32_t other = spoken() == FFA_VERSION_1_0 ? 9 : FFA_VERSION_1_0;
+
+	if (!begin())
+		return OUT_NOT_TRIED;
+	return completes(attempt(FFA_FID32(FFA_NR_VERSION), other, 0, 0, 0));
+}
+
+/* With no TX there is nothing to read; with a new one the send goes on. */
+static int32_t no_pair_between(void)
+{
+	int32_t result;
+
+	if (!begin())
+		return OUT_NOT_TRIED;
+	put_rest();
+	(void)ask(FFA_FID32(FFA_NR_RXTX_UNMAP), 0, 0, 0, 0);
+	result = go_on(REST_BYTES, 0);
+	return map_pair() ? completes(result) : OUT_BROKEN;
+}
+
+static int32_t second_sums_up_wrong(void)
+{
+	return second_names(nth_page(2), 2);
 }
 
 static int32_t fragment_of_nothing(void)
@@ -164,112 +249,35 @@ static int32_t fragment_of_nothing(void)
 	return try_on(REST_BYTES, 0);
 }
 
-static int32_t reclaim_nothing(void)
-{
-	return attempt(FFA_FID32(FFA_NR_MEM_RECLAIM), 0xDEAD, 0xBEEF, 0, 0);
-}
-
-static int32_t reclaim_twice(void)
-{
-	if (share(OWN_PAGES, &handle) != OUT_SUCCESS || reclaim(handle) != OUT_SUCCESS)
-		return OUT_NOT_TRIED;
-	return attempt(FFA_FID32(FFA_NR_MEM_RECLAIM), handle & UINT32_MAX, handle >> 32, 0, 0);
-}
-
-static int32_t reclaim_with_flags(void)
-{
-	int32_t result;
-
-	if (share(OWN_PAGES, &handle) != OUT_SUCCESS)
-		return OUT_NOT_TRIED;
-	result = attempt(FFA_FID32(FFA_NR_MEM_RECLAIM), handle & UINT32_MAX, handle >> 32, 0x80, 0);
-	if (result != OUT_SUCCESS)
-		(void)reclaim(handle);
-	return result;
-}
-
-static int32_t share_twice(uint32_t second)
-{
-	uint64_t first;
-	int32_t result;
-
-	if (share(OWN_PAGES, &first) != OUT_SUCCESS)
-		return OUT_NOT_TRIED;
-	describe(second, 1);
-	result = attempt(FFA_FID32(second), described_bytes(1), described_bytes(1), 0, 0);
-	if (result == OUT_SUCCESS)
-		(void)reclaim(answered_handle());
-	(void)reclaim(first);
-	return result;
-}
-
-static int32_t share_shared(void)
-{
-	return share_twice(FFA_NR_MEM_SHARE);
-}
-
-static int32_t lend_shared(void)
-{
-	return share_twice(FFA_NR_MEM_LEND);
-}
-
-/* Every record that there is, then one more; back in another order. */
-static int32_t share_too_many(void)
-{
-	int32_t result = OUT_SUCCESS;
-	uint32_t count = 0;
-
-	while (count < MANY && result == OUT_SUCCESS) {
-		result = share(nth_page(count), &handles[count]);
-		count += result == OUT_SUCCESS ? 1 : 0;
-	}
-	for (uint32_t step = 0; step < 2; step++)
-		for (uint32_t i = step; i < count; i += 2)
-			if (reclaim(handles[i]) != OUT_SUCCESS)
-				return OUT_BROKEN;
-	return result;
-}
-
-/* Refused sends must not use anything up. */
-static int32_t many_refused(void)
-{
-	for (uint32_t i = 0; i < 200; i++) {
-		describe(FFA_NR_MEM_SHARE, 1);
-		put(RANGE_AT, HYP_MEMORY_BASE, 8);
-		if (ask(FFA_FID32(FFA_NR_MEM_SHARE), described_bytes(1), described_bytes(1), 0,
-			0) == OUT_SUCCESS)
-			return OUT_BROKEN;
-	}
-	if (share(OWN_PAGES, &handle) != OUT_SUCCESS || reclaim(handle) != OUT_SUCCESS)
-		return OUT_BROKEN;
-	return OUT_HELD;
-}
-
 #define INVALID FFA_RET_INVALID_PARAMETERS
+#define UNSUPPORTED FFA_RET_NOT_SUPPORTED
 #define PIECES (MAY_FORWARD | MAY_CHANGE)
 
 static const struct attack attacks[] = {
-	{ "reclaim of an unfinished send", "B38", INVALID, 0, reclaim_unfinished },
-	{ "last fragment too long", "B58", INVALID, PIECES, rest_too_long },
-	{ "fragment longer than the buffer", "B58", INVALID, PIECES, rest_longer_than_tx },
-	{ "fragment of nearly 2^32 bytes", "B58", INVALID, PIECES, rest_near_wrap },
-	{ "fragment of 0 bytes", "M", INVALID, PIECES, rest_empty },
-	{ "fragment that cuts a range", "M", INVALID, PIECES, rest_cut },
-	{ "fragment of another sender", "M", INVALID, PIECES, rest_of_another_sender },
+	{ "reclaim of an unfinished send", "B38", INVALID, 0, .run = reclaim_unfinished },
+	{ "last fragment too long", "B58", INVALID, PIECES, .run = rest_too_long },
+	{ "fragment longer than the buffer", "B58", INVALID, PIECES, .run = rest_longer_than_tx },
+	{ "fragment of nearly 2^32 bytes", "B58", INVALID, PIECES, .run = rest_near_wrap },
+	{ "fragment of 0 bytes", "M", INVALID, PIECES, .run = rest_empty },
+	{ "fragment that cuts a range", "M", INVALID, PIECES, .run = rest_cut },
+	{ "fragment of 1 byte", "M", INVALID, PIECES, .run = rest_of_1 },
+	{ "fragment of 8 bytes", "M", INVALID, PIECES, .run = rest_of_8 },
+	{ "fragment with w5 = 1", "B12", INVALID, PIECES, .run = rest_with_more },
+	{ "fragment of another sender", "M", INVALID, PIECES, .run = rest_of_another_sender },
 	{ "the hypervisor's page in the second fragment", "B02", INVALID, PIECES,
-	  second_names_hypervisor },
-	{ "a page of the first again in the second", "B37", INVALID, PIECES, second_names_first },
-	{ "page counts wrap in the second fragment", "B46", INVALID, PIECES, second_wraps },
-	{ "share of a page of an unfinished send", "M", FFA_RET_DENIED, 0, share_what_is_pending },
-	{ "fragment of no send", "M", INVALID, 0, fragment_of_nothing },
-	{ "reclaim of no handle", "B41", INVALID, 0, reclaim_nothing },
-	{ "reclaim a second time", "B38", INVALID, 0, reclaim_twice },
-	{ "reclaim with reserved flags", "B12", INVALID, 0, reclaim_with_flags },
-	{ "share of a shared page", "B37", FFA_RET_DENIED, 0, share_shared },
-	{ "lend of a shared page", "B37", FFA_RET_DENIED, 0, lend_shared },
-	{ "more shares than there is room for", "B15", FFA_RET_NO_MEMORY, PIECES | NOT_BARE,
-	  share_too_many },
-	{ "200 refused sends, then a good one", "B49", OUT_HELD, PIECES | NOT_BARE, many_refused },
+	  .run = second_names_hypervisor },
+	{ "a page of the first again in the second", "B37", INVALID, PIECES,
+	  .run = second_names_first },
+	{ "page counts do not add up", "B46", INVALID, PIECES, .run = second_sums_up_wrong },
+	{ "page counts wrap in the second fragment", "B46", INVALID, PIECES, .run = second_wraps },
+	{ "share of a page of an unfinished send", "M", FFA_RET_DENIED, 0,
+	  .run = share_what_is_pending },
+	{ "fragment of no send", "M", INVALID, 0, .run = fragment_of_nothing },
+	{ "a send in two pieces", "-", OUT_SUCCESS, PIECES, .run = good_in_pieces },
+	{ "another share in between", "M", OUT_SUCCESS, PIECES, .run = another_share_between },
+	{ "FFA_ERROR(ABORTED) in between", "M", UNSUPPORTED, 0, .run = aborted_between },
+	{ "another version in between", "B06", UNSUPPORTED, 0, .run = version_between },
+	{ "fragment without a pair", "M", INVALID, PIECES, .run = no_pair_between },
 };
 
 const struct attacks fragment_attacks = ATTACKS(attacks);

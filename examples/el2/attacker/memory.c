@@ -123,15 +123,16 @@ static int32_t tx_lent(void)
 #define LENT (MAY_FORWARD | MAY_CHANGE)
 
 static const struct attack attacks[] = {
-	{ "load from the hypervisor", "EL2", OUT_STOPPED, 0, load_hypervisor },
-	{ "store to the hypervisor", "EL2", OUT_STOPPED, 0, store_hypervisor },
-	{ "store to the hypervisor's last page", "EL2", OUT_STOPPED, 0, store_hypervisor_end },
-	{ "jump into the hypervisor", "EL2", OUT_STOPPED, 0, run_hypervisor },
-	{ "load from secure memory", "EL2", OUT_STOPPED, 0, load_secure },
-	{ "load from where nothing is", "EL2", OUT_STOPPED, 0, load_nothing },
-	{ "load from a lent page", "EL2", OUT_STOPPED, LENT, load_lent },
-	{ "store to a lent page", "EL2", OUT_STOPPED, LENT, store_lent },
-	{ "a lent page as TX", "EL2", FFA_RET_INVALID_PARAMETERS, LENT, tx_lent },
+	{ "load from the hypervisor", "EL2", OUT_STOPPED, 0, .run = load_hypervisor },
+	{ "store to the hypervisor", "EL2", OUT_STOPPED, 0, .run = store_hypervisor },
+	{ "store to the hypervisor's last page", "EL2", OUT_STOPPED, 0,
+	  .run = store_hypervisor_end },
+	{ "jump into the hypervisor", "EL2", OUT_STOPPED, 0, .run = run_hypervisor },
+	{ "load from secure memory", "EL2", OUT_STOPPED, 0, .run = load_secure },
+	{ "load from where nothing is", "EL2", OUT_STOPPED, 0, .run = load_nothing },
+	{ "load from a lent page", "EL2", OUT_STOPPED, LENT, .run = load_lent },
+	{ "store to a lent page", "EL2", OUT_STOPPED, LENT, .run = store_lent },
+	{ "a lent page as TX", "EL2", FFA_RET_INVALID_PARAMETERS, LENT, .run = tx_lent },
 };
 
 const struct attacks memory_attacks = ATTACKS(attacks);

@@ -139,12 +139,12 @@ static int32_t flip_ranges(void)
 
 static int32_t flip_composite(void)
 {
-	return flipped(COMPOSITE_OFFSET, 4, COMPOSITE_AT, 0xFFFFFFF0);
+	return flipped(COMPOSITE_OFFSET, 4, offset_of(COMPOSITE_AT), 0xFFFFFFF0);
 }
 
 static int32_t flip_access(void)
 {
-	return flipped(ACCESS_OFFSET, 4, ACCESS_AT, 0x10000);
+	return flipped(ACCESS_OFFSET, 4, offset_of(ACCESS_AT), 0x10000);
 }
 
 static int32_t flip_receiver(void)
@@ -250,17 +250,18 @@ static int32_t share_meanwhile(void)
 #define RACE (MAY_FORWARD | MAY_CHANGE | TWO_CPUS | NOT_BARE)
 
 static const struct attack attacks[] = {
-	{ "address changes: own page, hypervisor's page", "B25", OUT_HELD, RACE, flip_address },
-	{ "page count changes", "B25", OUT_HELD, RACE, flip_pages },
-	{ "range count changes", "B25", OUT_HELD, RACE, flip_ranges },
-	{ "composite offset changes", "B25", OUT_HELD, RACE, flip_composite },
-	{ "access offset changes", "B25", OUT_HELD, RACE, flip_access },
-	{ "receiver changes", "B25", OUT_HELD, RACE, flip_receiver },
-	{ "sender changes", "B25", OUT_HELD, RACE, flip_sender },
-	{ "RX released while it is filled", "B13", OUT_HELD, RACE, release_meanwhile },
-	{ "two reclaim one share", "B56", OUT_HELD, RACE, reclaim_meanwhile },
-	{ "pair unmapped while it is used", "BOX", OUT_HELD, RACE, unmap_meanwhile },
-	{ "two share one page", "B37", OUT_HELD, RACE, share_meanwhile },
+	{ "address changes: own page, hypervisor's page", "B25", OUT_HELD, RACE,
+	  .run = flip_address },
+	{ "page count changes", "B25", OUT_HELD, RACE, .run = flip_pages },
+	{ "range count changes", "B25", OUT_HELD, RACE, .run = flip_ranges },
+	{ "composite offset changes", "B25", OUT_HELD, RACE, .run = flip_composite },
+	{ "access offset changes", "B25", OUT_HELD, RACE, .run = flip_access },
+	{ "receiver changes", "B25", OUT_HELD, RACE, .run = flip_receiver },
+	{ "sender changes", "B25", OUT_HELD, RACE, .run = flip_sender },
+	{ "RX released while it is filled", "B13", OUT_HELD, RACE, .run = release_meanwhile },
+	{ "two reclaim one share", "B56", OUT_HELD, RACE, .run = reclaim_meanwhile },
+	{ "pair unmapped while it is used", "BOX", OUT_HELD, RACE, .run = unmap_meanwhile },
+	{ "two share one page", "B37", OUT_HELD, RACE, .run = share_meanwhile },
 };
 
 const struct attacks race_attacks = ATTACKS(attacks);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * send.c - memory sends in FF-A 1.1's layout, good ones: what the attacks start from.
+ * send.c - memory sends in the layouts of 1.0, 1.1 and 1.2, good ones: what the attacks start from.
  */
 #include "attacker.h"
 #include "layout.h"
@@ -8,9 +8,51 @@
 uint8_t tx[4096] __attribute__((aligned(4096)));
 uint8_t rx[4096] __attribute__((aligned(4096)));
 
-/* Volatile: in a race another CPU writes here as well. */
-void put(uint32_t at, uint64_t value, uint32_t bytes)
+static struct {
+	uint32_t version, receivers;
+	uint32_t header, header_reserved;
+	uint32_t access, access_reserved;
+} layout;
+
+void lay_out(uint32_t version, uint32_t receivers)
 {
+	bool old = version < FFA_VERSION_1_1, wide = version >= FFA_VERSION_1_2;
+
+	layout.version = version;
+	layout.receivers = receivers;
+	layout.header = old ? 32 : 48;
+	layout.header_reserved = old ? 24 : 36;
+	layout.access = wide ? 32 : 16;
+	layout.access_reserved = wide ? 24 : 8;
+}
+
+uint32_t offset_of(uint32_t place)
+{
+	uint32_t composite = layout.header + layout.receivers * layout.access;
+	uint32_t n = place & ((1u << PART_SHIFT) - 1);
+
+	switch (place >> PART_SHIFT) {
+	case PART_HEADER_RESERVED:
+		return layout.header_reserved + n;
+	case PART_ACCESS:
+		return layout.header + n;
+	case PART_ACCESS_RESERVED:
+		return layout.header + layout.access_reserved + n;
+	case PART_SECOND_ACCESS:
+		return layout.header + layout.access + n;
+	case PART_COMPOSITE:
+		return composite + n;
+	case PART_RANGES:
+		return composite + 16 + n;
+	default:
+		return n;
+	}
+}
+
+/* Volatile: in a race another CPU writes here as well. */
+void put(uint32_t place, uint64_t value, uint32_t bytes)
+{
+	uint32_t at = offset_of(place);
 	volatile uint8_t *to = tx;
 
 	for (uint32_t i = 0; i < bytes && at + i < sizeof(tx); i++)
@@ -34,26 +76,41 @@ uint64_t nth_page(uint32_t n)
 
 uint32_t described_bytes(uint32_t ranges)
 {
-	return RANGE_AT + RANGE_BYTES * ranges;
+	return offset_of(RANGE_AT + RANGE_BYTES * ranges);
 }
 
-void describe(uint32_t number, uint32_t ranges)
+static void describe_access(uint32_t place)
 {
+	put(place, PARTITION, 2);
+	put(place + 2, 2, 1); /* read and write */
+	put(place + 4, offset_of(COMPOSITE_AT), 4);
+}
+
+void describe_as(uint32_t version, uint32_t number, uint32_t ranges, uint32_t receivers)
+{
+	lay_out(version, receivers);
 	for (uint32_t i = 0; i < described_bytes(ranges) && i < sizeof(tx); i += 8)
 		put(i, 0, 8);
 	put(ATTRIBUTES, number == FFA_NR_MEM_SHARE ? 0x2F : 0, 2);
-	put(ACCESS_SIZE, ACCESS_BYTES, 4);
-	put(RECEIVERS, 1, 4);
-	put(ACCESS_OFFSET, ACCESS_AT, 4);
-	put(ACCESS_AT, PARTITION, 2);
-	put(PERMISSIONS, 2, 1); /* read and write */
-	put(COMPOSITE_OFFSET, COMPOSITE_AT, 4);
+	put(RECEIVERS, receivers, 4);
+	if (version >= FFA_VERSION_1_1) {
+		put(ACCESS_SIZE, layout.access, 4);
+		put(ACCESS_OFFSET, layout.header, 4);
+	}
+	describe_access(ACCESS_AT);
+	if (receivers > 1)
+		describe_access(SECOND_AT);
 	put(TOTAL_PAGES, ranges, 4);
 	put(TOTAL_RANGES, ranges, 4);
 	for (uint32_t i = 0; i < ranges; i++) {
 		put(RANGE_AT + RANGE_BYTES * i, nth_page(i), 8);
-		put(RANGE_AT + RANGE_BYTES * i + 8, 1, 4);
+		put(RANGE_PAGES + RANGE_BYTES * i, 1, 4);
 	}
+}
+
+void describe(uint32_t number, uint32_t ranges)
+{
+	describe_as(spoken(), number, ranges, 1);
 }
 
 uint64_t answered_handle(void)
@@ -74,6 +131,15 @@ int32_t share(uint64_t page, uint64_t *handle)
 	put(RANGE_AT, page, 8);
 	result = ask(FFA_FID32(FFA_NR_MEM_SHARE), described_bytes(1), described_bytes(1), 0, 0);
 	*handle = answered_handle();
+	return result;
+}
+
+int32_t attempt_send(uint32_t fid, uint32_t ranges)
+{
+	int32_t result = attempt(fid, described_bytes(ranges), described_bytes(ranges), 0, 0);
+
+	if (result == OUT_SUCCESS && reclaim(answered_handle()) != OUT_SUCCESS)
+		return OUT_BROKEN;
 	return result;
 }
 

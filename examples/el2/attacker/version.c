@@ -8,25 +8,19 @@
 #include "layout.h"
 
 #define VERSION FFA_FID32(FFA_NR_VERSION)
+#define SHARE FFA_FID32(FFA_NR_MEM_SHARE)
 #define CANARY UINT64_C(0x5EC2E75EC2E75EC2)
-
-/* FF-A 1.0: the access descriptor follows a header of 32 bytes. */
-#define OLD_RECEIVERS 28
-#define OLD_ACCESS_AT 32
-#define OLD_COMPOSITE_AT 48
-#define OLD_RANGE_AT 64
-#define OLD_BYTES 80
 
 static int32_t share_before_version(void)
 {
-	describe(FFA_NR_MEM_SHARE, 1);
-	return attempt(FFA_FID32(FFA_NR_MEM_SHARE), described_bytes(1), described_bytes(1), 0, 0);
+	describe_as(asked(), FFA_NR_MEM_SHARE, 1, 1);
+	return attempt_send(SHARE, 1);
 }
 
 /* Nothing of what was in registers, on a stack or in the Secure side's answer comes back. */
-static int32_t version(uint32_t asked)
+static int32_t version(uint32_t which)
 {
-	struct regs regs = { { VERSION, asked, CANARY, CANARY, CANARY, CANARY, CANARY, CANARY } };
+	struct regs regs = { { VERSION, which, CANARY, CANARY, CANARY, CANARY, CANARY, CANARY } };
 	int32_t result = attempt_regs(&regs);
 
 	for (uint32_t i = 1; i < 8; i++)
@@ -50,19 +44,38 @@ static int32_t version_0_9(void)
 	return version(0x9);
 }
 
-/* The one that counts. */
+/*
+ * Up and down before any other call: whoever reads descriptors by the highest, the lowest or the
+ * first that was asked for will not understand what comes.
+ */
+static int32_t versions_in_turn(void)
+{
+	static const uint8_t minors[] = { 2, 0, 1, 0, 2, 1 };
+	bool all = true;
+
+	for (uint32_t i = 0; i < sizeof(minors); i++) {
+		int32_t result = version(FFA_VERSION_MAKE(1, minors[i]));
+
+		all = all && result >= (int32_t)FFA_VERSION_1_0 &&
+		      result <= (int32_t)FFA_VERSION_MAKE(1, minors[i]);
+	}
+	return all ? OUT_HELD : OUT_BROKEN;
+}
+
+/* The one that counts. Without the proxy a Secure side may answer more than it was asked for. */
 static int32_t version_leaks(void)
 {
-	return version(FFA_VERSION_1_1);
+	int32_t result = version(asked());
+	uint32_t answered = (uint32_t)answer.x[0];
+
+	speak(answered >> 16 == 1 && answered < asked() ? answered : asked());
+	return result;
 }
 
 static int32_t share_before_map(void)
 {
-	int32_t result;
-
 	describe(FFA_NR_MEM_SHARE, 1);
-	result = attempt(FFA_FID32(FFA_NR_MEM_SHARE), described_bytes(1), described_bytes(1), 0, 0);
-	return result;
+	return attempt_send(SHARE, 1);
 }
 
 static int32_t lower_when_locked(void)
@@ -70,71 +83,98 @@ static int32_t lower_when_locked(void)
 	if (!map_pair())
 		return OUT_NOT_TRIED;
 	watch_start(); /* from here on there is a pair */
-	return attempt(VERSION, FFA_VERSION_1_0, 0, 0, 0);
+	return attempt(VERSION, spoken() - 1, 0, 0, 0);
 }
 
 static int32_t higher_when_locked(void)
 {
-	return attempt(VERSION, FFA_VERSION_1_2, 0, 0, 0);
+	if (spoken() == FFA_VERSION_1_0 && !map_pair())
+		return OUT_NOT_TRIED;
+	watch_start();
+	return attempt(VERSION, spoken() + 1, 0, 0, 0);
 }
 
 static int32_t same_when_locked(void)
 {
-	return attempt(VERSION, FFA_VERSION_1_1, 0, 0, 0);
+	return attempt(VERSION, spoken(), 0, 0, 0);
 }
 
-/* One page of ours for whoever reads 1.1, the hypervisor's first for whoever reads 1.0. */
+/* Ask for another version, and send a page of the hypervisor's in that one's layout. */
 static int32_t two_layouts(void)
 {
+	uint32_t other = spoken() == FFA_VERSION_1_0 ? FFA_VERSION_1_1 : FFA_VERSION_1_0;
 	int32_t result;
 
-	(void)ask(VERSION, FFA_VERSION_1_0, 0, 0, 0);
-	for (uint32_t i = 0; i < 128; i += 8)
-		put(i, 0, 8);
-	put(ATTRIBUTES, 0x2F, 1); /* one byte in 1.0 */
-	put(OLD_RECEIVERS, 1, 4);
-	put(OLD_ACCESS_AT, PARTITION, 2);
-	put(OLD_ACCESS_AT + 2, 2, 1);
-	put(OLD_ACCESS_AT + 4, OLD_COMPOSITE_AT, 4);
-	put(OLD_COMPOSITE_AT, 1, 4);
-	put(OLD_COMPOSITE_AT + 4, 1, 4);
-	put(OLD_RANGE_AT, HYP_MEMORY_BASE, 8);
-	put(OLD_RANGE_AT + 8, 1, 4);
-	result = attempt(FFA_FID32(FFA_NR_MEM_SHARE), OLD_BYTES, OLD_BYTES, 0, 0);
-	if (result == OUT_SUCCESS)
-		(void)reclaim(answered_handle());
-	(void)ask(VERSION, FFA_VERSION_1_1, 0, 0, 0);
+	(void)ask(VERSION, other, 0, 0, 0);
+	describe_as(other, FFA_NR_MEM_SHARE, 1, 1);
+	put(RANGE_AT, HYP_MEMORY_BASE, 8);
+	result = attempt_send(SHARE, 1);
+	(void)ask(VERSION, spoken(), 0, 0, 0);
 	return result;
 }
 
-/* The same with pair given back: the version stays. */
-static int32_t lower_after_unmap(void)
+/* The same with a page of ours: what is refused is the layout. */
+static int32_t own_page_as(uint32_t which)
 {
 	int32_t result;
 
+	describe_as(which, FFA_NR_MEM_SHARE, 1, 1);
+	result = attempt_send(SHARE, 1);
+	return result;
+}
+
+static int32_t as_1_0(void)
+{
+	return own_page_as(FFA_VERSION_1_0);
+}
+
+static int32_t as_1_1(void)
+{
+	return own_page_as(FFA_VERSION_1_1);
+}
+
+static int32_t as_1_2(void)
+{
+	return own_page_as(FFA_VERSION_1_2);
+}
+
+/* With the pair given back: the version stays. */
+static int32_t another_after_unmap(void)
+{
+	uint32_t other = spoken() == FFA_VERSION_1_0 ? 9 : spoken() - 1;
+	int32_t result;
+
 	(void)ask(FFA_FID32(FFA_NR_RXTX_UNMAP), 0, 0, 0, 0);
-	result = attempt(VERSION, FFA_VERSION_1_0, 0, 0, 0);
-	(void)ask(VERSION, FFA_VERSION_1_1, 0, 0, 0);
+	result = attempt(VERSION, other, 0, 0, 0);
+	(void)ask(VERSION, spoken(), 0, 0, 0);
 	return map_pair() ? result : OUT_BROKEN;
 }
 
 #define UNSUPPORTED FFA_RET_NOT_SUPPORTED
+#define INVALID FFA_RET_INVALID_PARAMETERS
 
 static const struct attack attacks[] = {
-	{ "share before any version", "B18", UNSUPPORTED, NOT_BARE, share_before_version },
-	{ "version with bit 31 set", "VER", UNSUPPORTED, 0, version_of_bit_31 },
-	{ "version 2.0", "VER", UNSUPPORTED, MAY_FORWARD, version_2_0 },
-	{ "version 0.9", "VER", UNSUPPORTED, MAY_FORWARD, version_0_9 },
-	{ "what else comes back with a version", "B05", FFA_VERSION_1_1, MAY_FORWARD,
-	  version_leaks },
-	{ "share before a pair is mapped", "M", FFA_RET_INVALID_PARAMETERS, MAY_FORWARD,
-	  share_before_map },
-	{ "lower version, pair mapped", "B06", UNSUPPORTED, 0, lower_when_locked },
-	{ "higher version, pair mapped", "B06", FFA_VERSION_1_1, 0, higher_when_locked },
-	{ "the same version again", "B06", FFA_VERSION_1_1, 0, same_when_locked },
-	{ "another layout after another version", "B06", FFA_RET_INVALID_PARAMETERS, 0,
-	  two_layouts },
-	{ "lower version, pair given back", "B06", UNSUPPORTED, 0, lower_after_unmap },
+	{ "share before any version", "B18", UNSUPPORTED, NOT_BARE, .run = share_before_version },
+	{ "version with bit 31 set", "VER", UNSUPPORTED, 0, .run = version_of_bit_31 },
+	{ "version 2.0", "VER", UNSUPPORTED, MAY_FORWARD, .run = version_2_0 },
+	{ "version 0.9", "VER", UNSUPPORTED, MAY_FORWARD, .run = version_0_9 },
+	{ "versions up and down before the first call", "VER", OUT_HELD, MAY_FORWARD,
+	  .run = versions_in_turn },
+	{ "what else comes back with a version", "B05", 0, MAY_FORWARD | SETTLED,
+	  .run = version_leaks },
+	{ "share before a pair is mapped", "M", INVALID, MAY_FORWARD, .run = share_before_map },
+	{ "lower version, pair mapped", "B06", UNSUPPORTED, 0, .run = lower_when_locked,
+	  NOT_IN(MINOR(0), "there is none below 1.0") },
+	{ "higher version, pair mapped", "B06", 0, SETTLED, .run = higher_when_locked },
+	{ "the same version again", "B06", 0, SETTLED, .run = same_when_locked },
+	{ "another layout after another version", "B06", INVALID, 0, .run = two_layouts },
+	{ "a send laid out as in 1.0", "B06", INVALID, 0, .run = as_1_0,
+	  NOT_IN(MINOR(0), "it is a good send there") },
+	{ "a send laid out as in 1.1", "B06", INVALID, 0, .run = as_1_1,
+	  NOT_IN(MINOR(1) | MINOR(2), "it is a good send there") },
+	{ "a send laid out as in 1.2", "B06", INVALID, 0, .run = as_1_2,
+	  NOT_IN(MINOR(2), "it is a good send there") },
+	{ "another version, pair given back", "B06", UNSUPPORTED, 0, .run = another_after_unmap },
 };
 
 const struct attacks version_attacks = ATTACKS(attacks);

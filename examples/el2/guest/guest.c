@@ -43,6 +43,11 @@ uint64_t hvc(uint64_t service, uint64_t argument, uint32_t result)
 	return x[result];
 }
 
+uint64_t guest_word(void)
+{
+	return *(volatile uint64_t *)HYP_GUEST_WORD;
+}
+
 bool succeeds(uint64_t fid, uint64_t a, uint64_t b, uint64_t c, uint64_t *named)
 {
 	uint64_t x[18] = { fid, a, b, c };

@@ -33,6 +33,9 @@ void print_number(uint64_t value);
 int64_t smc(uint64_t fid, uint64_t a, uint64_t b, uint64_t c);
 uint64_t hvc(uint64_t service, uint64_t argument, uint32_t result);
 
+/* guest_word - what whoever started the machine put at HYP_GUEST_WORD; 0 if nobody did. */
+uint64_t guest_word(void);
+
 /* succeeds - an FF-A call answers FFA_SUCCESS; *named (or NULL): w2 and w3 as a handle. */
 bool succeeds(uint64_t fid, uint64_t a, uint64_t b, uint64_t c, uint64_t *named);
 

@@ -13,6 +13,7 @@
 #define HYP_MEMORY_BASE 0x60000000 /* the hypervisor's own; no memory for the guest */
 #define HYP_MEMORY_END 0x64000000
 #define HYP_GUEST_ENTRY 0x48000000 /* Linux, or whatever else is to run at EL1 */
+#define HYP_GUEST_WORD 0x4F000000  /* 8 bytes from a tool to a bare program; RAM as any other */
 #define HYP_CPUS 4
 
 /*
