@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import answers
 import replay
 from configs import CONFIGS, number_of
-from hypervisor import number, with_options
+from hypervisor import with_options
 from programs import boot, word
 from report import table
 from store import Failed, say
@@ -19,6 +19,7 @@ CLOSING = re.compile(r"^attacker: (\d+) attacks, (\d+) not as they must be\r?$",
 SPEAKS = re.compile(r"^attacker: .*: asked for (1\.\d), speaks (1\.\d)\r?$", re.M)
 # Two CPUs race at 1.1; with one, the record has to replay byte for byte.
 CPUS = {"1.0": 1, "1.1": 2, "1.2": 1}
+SETTLES = {(c.side, c.asks): c.settles for c in CONFIGS.values()}
 LEAST = 230  # attacks; fewer are not all of them
 LEFT_OUT = "not tried: "
 BAD = re.compile(r"^(hyp: .*(?:panic|exception).*|PANIC.*|Unhandled Exception.*)$", re.M)
@@ -51,7 +52,7 @@ def run(base, image, config, bare):
     own = with_options(image, os.path.join(base, f"attacker-{mode}.bin"), bare, ceiling)
     program = os.path.join(os.path.dirname(image), "attacker.bin")
     text, status = boot(folder, own, program, config.firmware, config.cpus,
-                        more=word(number("HYP_GUEST_WORD"), number_of(config.asks)))
+                        more=word(config))
     found = judge(text, status, config, bare, folder)
     for name, (log, pattern) in FIRMWARE.items():
         with open(os.path.join(folder, log), encoding="utf-8", errors="replace") as file:
@@ -96,8 +97,18 @@ def rows(seen):
         answered = {key: got if outcome == "ok" else f"{got}: {outcome}"
                     for key, (got, _, outcome) in made.items()}
         smcs = {key: count for key, (_, count, _) in made.items()}
-        found.append([name, kind, *alone, _united(answered), _united(smcs)])
+        found.append([name, kind, *alone, _united(_by_told(answered)), _united(_by_told(smcs))])
     return found
+
+
+def _by_told(words):
+    """The same by the version that the proxy told, where that is enough to tell them apart."""
+    told = {}
+    for (side, asked), one in words.items():
+        told.setdefault((side, SETTLES[side, asked]), set()).add(one)
+    if any(len(ones) > 1 for ones in told.values()):
+        return words
+    return {key: ones.pop() for key, ones in told.items()}
 
 
 def left_out(seen):

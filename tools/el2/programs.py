@@ -10,8 +10,8 @@ import re
 import shutil
 import subprocess
 
-from configs import SIDES
-from hypervisor import with_options
+from configs import SIDES, number_of
+from hypervisor import number, with_options
 from machine import HYPERVISOR, LINUX, QEMU, RAM_MIB
 from report import table
 from store import Failed, say
@@ -51,9 +51,12 @@ def boot(folder, image, program, firmware, cpus=1, more=()):
     return text, status
 
 
-def word(address, value):
-    """Arguments of QEMU: a word of memory for the program."""
-    return ("-device", f"loader,addr={address:#x},data={value:#x},data-len=8")
+def word(config):
+    """Arguments of QEMU: what the program is to know of this configuration, at HYP_GUEST_WORD."""
+    value = number_of(config.asks)
+    if config.side == "el3spmc":
+        value |= number("HYP_WORD_EL3_SPMC")
+    return ("-device", f"loader,addr={number('HYP_GUEST_WORD'):#x},data={value:#x},data-len=8")
 
 
 def smoke(base, image, firmware, side, cpus):

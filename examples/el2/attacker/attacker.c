@@ -6,12 +6,10 @@
  *   attack: ID|NAME|ANSWER|EXPECTED|SMCs of the attempts, or -|ok, or what is wrong
  *
  * The last field of an attack that was left out is "not tried: " and why. Without the proxy nothing
- * is judged: the line says what the Secure side answers. The emulator's exit status is the number of
- * attacks that did not come out as they must, 100 at most.
+ * is judged: the line says what the Secure side answers. The emulator's exit status is the number
+ * of attacks that did not come out as they must, 100 at most.
  */
 #include "attacker.h"
-
-#include "layout.h"
 
 static bool bare;
 static bool two_cpus;
@@ -134,6 +132,9 @@ static const char *hindrance(const struct attack *attack)
 		return attack->why;
 	if (bare && (attack->flags & NOT_BARE) != 0)
 		return "harms the Secure side, or says nothing without the proxy";
+	if (minor == 0 && (guest_word() & HYP_WORD_EL3_SPMC) != 0 &&
+	    (attack->flags & (bare ? NOT_EL3_1_0 | NOT_EL3_1_0_BARE : NOT_EL3_1_0)) != 0)
+		return "the SPMC at EL3 stops for ever, with the proxy and without";
 	if (!two_cpus && (attack->flags & TWO_CPUS) != 0)
 		return "one CPU";
 	return NULL;

@@ -12,10 +12,8 @@
 #include <ffa/abi.h>
 
 #include "../guest/guest.h"
+#include "../guest/layout.h"
 
-#define PAGE UINT64_C(4096)
-#define PARTITION 0x8001u	       /* OP-TEE, as SPMC and under an SPMC at EL3 */
-#define OWN_PAGES UINT64_C(0x50000000) /* RAM of ours that nobody uses */
 #define FREE_RUN 64u
 
 struct regs {
@@ -37,6 +35,9 @@ struct regs {
 #define TWO_CPUS 4u
 #define NOT_BARE 8u /* makes sense, or does no lasting harm, with the proxy alone */
 #define SETTLED 16u /* the expected answer is the negotiated version */
+/* Stops TF-A 2.12.1's SPMC for ever, in 1.0 alone: if forwarded, or without the proxy. */
+#define NOT_EL3_1_0 32u
+#define NOT_EL3_1_0_BARE 64u
 
 /* Versions in which an attack makes no sense, and why. */
 #define MINOR(minor) (1u << (minor))
@@ -106,20 +107,8 @@ bool watch_pages_same(void);
 
 /* --- send.c */
 
-extern uint8_t tx[4096], rx[4096];
-
-/* put - into TX, at a place of layout.h. get - from RX. */
-void put(uint32_t place, uint64_t value, uint32_t bytes);
-uint64_t get(uint32_t at, uint32_t bytes);
-
-/*
- * describe - a good share or lend of some one-page ranges, a page left out between them; describe_as
- * - as it is in this version, for one or two receivers.
- */
+/* describe - a good share or lend, in the version that is spoken. */
 void describe(uint32_t number, uint32_t ranges);
-void describe_as(uint32_t version, uint32_t number, uint32_t ranges, uint32_t receivers);
-uint32_t described_bytes(uint32_t ranges);
-uint64_t nth_page(uint32_t n);
 
 uint64_t answered_handle(void);
 int32_t reclaim(uint64_t handle);
@@ -127,7 +116,11 @@ int32_t reclaim(uint64_t handle);
 /* share - of one page; 0 and *handle, or the error. */
 int32_t share(uint64_t page, uint64_t *handle);
 
-/* attempt_send - of what is described, in one piece; what it gives away comes back. */
+/* abandon - an unfinished send, in the way that ends it at both Secure sides. */
+void abandon(uint64_t handle);
+
+/* attempt_given, attempt_send - of what is described, in one piece; what it gives comes back. */
+int32_t attempt_given(const struct regs *regs);
 int32_t attempt_send(uint32_t fid, uint32_t ranges);
 
 bool map_pair(void);

@@ -3,7 +3,6 @@
  * handles.c - handles of nothing, twice, too many; pages that are shared already, in part or whole.
  */
 #include "attacker.h"
-#include "layout.h"
 
 #define MANY 80u /* more than OP-TEE takes, and more than the proxy has room for */
 

@@ -3,7 +3,6 @@
  * memory.c - no calls at all: loads, stores and jumps to memory that is not ours, or not now.
  */
 #include "attacker.h"
-#include "layout.h"
 
 #define ESR_STATUS 0x3F
 #define STATUS_EXTERNAL 0x10 /* what the hypervisor makes of a stage-2 fault */

@@ -5,7 +5,6 @@
  * not: refused there, nothing of them may remain.
  */
 #include "attacker.h"
-#include "layout.h"
 
 #define SHARE FFA_FID32(FFA_NR_MEM_SHARE)
 #define STATIC_MEMORY UINT64_C(0x42000000) /* RAM that OP-TEE has us call its own */

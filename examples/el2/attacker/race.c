@@ -5,7 +5,6 @@
  * that succeeds has given away the page it was asked for and no other, and nothing stays behind.
  */
 #include "attacker.h"
-#include "layout.h"
 
 #define PSCI_CPU_ON UINT64_C(0xC4000003)
 #define ROUNDS 200u

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * registers.c - discovery, and registers: those that must be zero, those that an answer has and those
- * that it has not, wide and narrow forms of a call, and what 1.2 has in registers.
+ * registers.c - discovery, and registers: those that must be zero, those that an answer has and
+ * those that it has not, wide and narrow forms of a call, and what 1.2 has in registers.
  */
 #include "attacker.h"
 
@@ -139,18 +139,24 @@ static int32_t spm_id_with_more(void)
 }
 
 /* 64-bit form: x3 and x4 are 64 bits of an address and of a count. */
+static int32_t wide_share(uint64_t x3, uint64_t x4)
+{
+	struct regs regs = { { NR64(MEM_SHARE), 0, 0, x3, x4 } };
+
+	describe(FFA_NR_MEM_SHARE, 1);
+	regs.x[1] = described_bytes(1);
+	regs.x[2] = described_bytes(1);
+	return attempt_given(&regs);
+}
+
 static int32_t wide_buffer(void)
 {
-	describe(FFA_NR_MEM_SHARE, 1);
-	return attempt(NR64(MEM_SHARE), described_bytes(1), described_bytes(1), UINT64_C(1) << 32,
-		       0);
+	return wide_share(UINT64_C(1) << 32, 0);
 }
 
 static int32_t wide_pages(void)
 {
-	describe(FFA_NR_MEM_SHARE, 1);
-	return attempt(NR64(MEM_SHARE), described_bytes(1), described_bytes(1), 0,
-		       UINT64_C(1) << 32);
+	return wide_share(0, UINT64_C(1) << 32);
 }
 
 /* --- what 1.2 has in registers */
@@ -265,7 +271,7 @@ static int32_t features_later(void)
 #define REQ2 OFFERED(NR64(MSG_SEND_DIRECT_REQ2), 2)
 
 static const struct attack attacks[] = {
-	{ "partition information of nobody", "B28", INVALID, 0, .run = info_of_nobody },
+	{ "partition information of nobody", "B28", INVALID, MAY_FORWARD, .run = info_of_nobody },
 	{ "partition information, RX not released", "B10", FFA_RET_BUSY, 0, .run = info_twice },
 	{ "partition information 50 times", "B10", OUT_HELD, 0, .run = info_again_and_again },
 	{ "partition information, size of entries", "B33", OUT_SUCCESS, 0, .run = info_entries },

@@ -6,7 +6,6 @@
  * Each is sent in its 32-bit and in its 64-bit form, which must come to the same.
  */
 #include "attacker.h"
-#include "layout.h"
 
 #define SHARE FFA_NR_MEM_SHARE
 #define LEND FFA_NR_MEM_LEND
@@ -217,11 +216,8 @@ static int32_t send_as(const struct bad_send *send, uint32_t fid)
 	struct regs regs = { { fid, send->lengths ? value_of(send->total) : whole,
 			       send->lengths ? value_of(send->fragment) : whole, send->w3, send->w4,
 			       send->w5 } };
-	int32_t result = attempt_regs(&regs);
 
-	if (result == OUT_SUCCESS)
-		(void)reclaim(answered_handle());
-	return result;
+	return attempt_given(&regs);
 }
 
 int32_t sends_run(uint32_t index)

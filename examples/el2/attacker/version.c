@@ -5,7 +5,6 @@
  * These run first and in this order: the first call to the Secure side of all is one of them.
  */
 #include "attacker.h"
-#include "layout.h"
 
 #define VERSION FFA_FID32(FFA_NR_VERSION)
 #define SHARE FFA_FID32(FFA_NR_MEM_SHARE)
@@ -116,11 +115,8 @@ static int32_t two_layouts(void)
 /* The same with a page of ours: what is refused is the layout. */
 static int32_t own_page_as(uint32_t which)
 {
-	int32_t result;
-
 	describe_as(which, FFA_NR_MEM_SHARE, 1, 1);
-	result = attempt_send(SHARE, 1);
-	return result;
+	return attempt_send(SHARE, 1);
 }
 
 static int32_t as_1_0(void)

@@ -34,7 +34,7 @@ static struct ffa_config configure(void)
 		.max_ranges = 65536,
 		.max_calls = 16,
 		.max_partitions = 16,
-		.max_receivers = 1,
+		.max_receivers = 2,
 		.event_burst = UINT32_MAX, /* the ring takes them all */
 		.own = {
 			.tx = own_tx,

@@ -13,8 +13,14 @@
 #define HYP_MEMORY_BASE 0x60000000 /* the hypervisor's own; no memory for the guest */
 #define HYP_MEMORY_END 0x64000000
 #define HYP_GUEST_ENTRY 0x48000000 /* Linux, or whatever else is to run at EL1 */
-#define HYP_GUEST_WORD 0x4F000000  /* 8 bytes from a tool to a bare program; RAM as any other */
 #define HYP_CPUS 4
+
+/*
+ * 8 bytes from a tool to a bare program; RAM as any other: an FF-A version to ask for (0: 1.1), and
+ * flags that tell of the Secure side.
+ */
+#define HYP_GUEST_WORD 0x4F000000
+#define HYP_WORD_EL3_SPMC 0x100000000 /* TF-A's SPMC at EL3 */
 
 /*
  * Services: HVC #0 with a function identifier of the range that SMCCC gives to hypervisors' vendors

@@ -50,8 +50,23 @@
 #define RANGE_RESERVED PLACE(PART_RANGES, 12)
 #define RANGE_BYTES 16u
 
+#define PAGE UINT64_C(4096)
+#define PARTITION 0x8001u	       /* OP-TEE, as SPMC and under an SPMC at EL3 */
+#define OWN_PAGES UINT64_C(0x50000000) /* RAM of ours that nobody uses */
+
+extern uint8_t tx[4096], rx[4096];
+
 /* A descriptor of so many receivers in this version's layout: what places mean from here on. */
 void lay_out(uint32_t version, uint32_t receivers);
 uint32_t offset_of(uint32_t place);
+
+/* put - into TX, at a place. get - from RX, at an offset. */
+void put(uint32_t place, uint64_t value, uint32_t bytes);
+uint64_t get(uint32_t at, uint32_t bytes);
+
+/* describe_as - a good share or lend of one-page ranges, a page left out between them. */
+void describe_as(uint32_t version, uint32_t number, uint32_t ranges, uint32_t receivers);
+uint32_t described_bytes(uint32_t ranges);
+uint64_t nth_page(uint32_t n);
 
 #endif
