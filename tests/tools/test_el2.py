@@ -12,6 +12,7 @@ sys.path.insert(0, os.path.join(ROOT, "tools", "el2"))
 _CACHE = tempfile.TemporaryDirectory()
 os.environ["FFAPROXY_CACHE"] = _CACHE.name
 
+import answers  # noqa: E402
 import attacker  # noqa: E402
 import configs  # noqa: E402
 import firmware  # noqa: E402
@@ -180,44 +181,89 @@ class Judgement(unittest.TestCase):
 
 
 def attacked(**changes):
-    """A console with as many attacks as there must be, and what is made of it."""
+    """What is made of a console with as many attacks as there must be."""
     lines = [f"attack: B01|attack {n}|-2|-2|0|ok\r\n" for n in range(attacker.LEAST)]
     lines[3] = changes.get("line", lines[3])
+    left_out = [f"attack: M|left out {n}|not tried|not tried|-|not tried: no such thing\r\n"
+                for n in range(changes.get("left_out", 1))]
     closing = changes.get("closing", f"attacker: {len(lines)} attacks, 0 not as they must be\r\n")
-    text = "".join(lines) + closing + changes.get("more", "")
-    return attacker.judge(text, changes.get("status", 0), changes.get("bare", False), "/")
+    speaks = changes.get("speaks", "attacker: with the proxy: asked for 1.2, speaks 1.1\r\n")
+    text = speaks + "".join(lines) + "".join(left_out) + closing + changes.get("more", "")
+    config = changes.get("config", configs.CONFIGS["el3spmc-1.2-1cpu"])
+    return attacker.judge(text, changes.get("status", 0), config, changes.get("bare", False), "/")
 
 
 class Attacks(unittest.TestCase):
     def test_a_good_run_passes(self):
-        lines, checks = attacked()
-        self.assertEqual(len(lines), attacker.LEAST)
-        self.assertEqual([what for good, what in checks if not good], [])
+        found = attacked()
+        self.assertEqual(len(found.by_name()), attacker.LEAST)
+        self.assertEqual([what for good, what in found.checks if not good], [])
 
     def test_what_is_missing_or_wrong_fails(self):
         for changes in ({"line": ""}, {"line": "attack: B01|x|SUCCESS|-2|3|another answer\r\n"},
                         {"line": "attack: B01|x|-2|-2|3|something was forwarded\r\n"},
                         {"line": "attack: B01|x|not tried|held|-|not tried\r\n"},
+                        {"line": "attack: B01|x|not tried|held|-|not tried: no\r\n"},
+                        {"line": "attack: B01|attack 4|-2|-2|0|ok\r\n"},
                         {"closing": ""}, {"closing": "attacker: 7 attacks, 0 not as they must be\n"},
-                        {"status": 1}, {"more": "hyp: panic: no\n"},
+                        {"status": 1}, {"more": "hyp: panic: no\n"}, {"speaks": ""},
+                        {"speaks": "attacker: with the proxy: asked for 1.2, speaks 1.2\r\n"},
                         {"more": "PANIC at PC : 0x0\n"}):
             with self.subTest(str(changes)):
-                _, checks = attacked(**changes)
-                self.assertFalse(all(good for good, _ in checks))
+                self.assertFalse(all(good for good, _ in attacked(**changes).checks))
 
     def test_without_the_proxy_answers_are_not_judged(self):
-        _, checks = attacked(bare=True, line="attack: B01|x|SUCCESS|-2|-|ok\r\n")
-        self.assertTrue(all(good for good, _ in checks))
+        found = attacked(bare=True, line="attack: B01|x|SUCCESS|-2|-|ok\r\n")
+        self.assertTrue(all(good for good, _ in found.checks))
 
-    def test_the_table_says_where_sides_differ(self):
-        one, other = attacked()[0], attacked()[0]
-        other[5] = (*other[5][:2], "-1", "-1", "0", "ok")
-        other[6] = (*other[6][:2], "SUCCESS", "-2", "0", "another answer")
-        rows = attacker.rows({"spmd": (one, one), "el3spmc": (other, other)})
-        self.assertEqual(len(rows), attacker.LEAST + 1)
+    def test_the_table_says_where_sides_and_versions_differ(self):
+        seen = {(side, version): (attacked(), attacked())
+                for side in ("spmd", "el3spmc") for version in ("1.0", "1.2")}
+        for key, (proxy, _) in seen.items():
+            if key[0] == "el3spmc":
+                proxy.attacks[5] = (*proxy.attacks[5][:2], "-1", "-1", "0", "ok")
+            if key[1] == "1.0":
+                proxy.attacks[6] = (*proxy.attacks[6][:2], "SUCCESS", "-2", "0", "another answer")
+            if key == ("spmd", "1.2"):
+                proxy.attacks[7] = (*proxy.attacks[7][:2], "-3", "-3", "0", "ok")
+        rows = attacker.rows(seen)
+        self.assertEqual(len(rows), attacker.LEAST + 2)
         self.assertEqual(rows[1], ["attack 0", "B01", "-2", "-2", "-2", "0"])
-        self.assertEqual(rows[6][4], "-2 / -1")
-        self.assertEqual(rows[7][4], "-2 / SUCCESS: another answer")
+        self.assertEqual(rows[6][4], "spmd: -2; el3spmc: -1")
+        self.assertEqual(rows[7][4], "1.0: SUCCESS: another answer; 1.2, 1.1: -2")
+        self.assertEqual(rows[8][4], "1.0, 1.1: -2; 1.2: -3")
+        self.assertEqual(rows[-1][4], "not tried")
+
+    def test_what_is_left_out_is_told_with_its_reason(self):
+        seen = {("spmd", version): (attacked(), attacked()) for version in ("1.0", "1.2")}
+        self.assertEqual(attacker.left_out(seen)[1:], [["left out 0", "1.0, 1.2", "no such thing"]])
+
+
+class Answers(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+        self.addCleanup(setattr, answers, "PATH", answers.PATH)
+        self.addCleanup(setattr, answers, "say", answers.say)
+        self.said = []
+        answers.PATH = os.path.join(self.folder.name, "answers.md")
+        answers.say = self.said.append
+
+    def test_what_was_recorded_is_read_back_and_a_change_is_told(self):
+        bare = attacked(bare=True)
+        bare.firmware = {"TF-A": "v1"}
+        answers.compare({("spmd", "1.1"): bare}, True)
+        self.said.clear()
+        answers.compare({("spmd", "1.1"): bare}, False)
+        self.assertEqual(len(self.said), 1)
+        self.assertIn(" 0 answers", self.said[0])
+        bare.attacks[5] = (*bare.attacks[5][:2], "SUCCESS", "-1", "-", "ok")
+        bare.firmware = {"TF-A": "v2"}
+        self.said.clear()
+        answers.compare({("spmd", "1.1"): bare}, False)
+        self.assertIn("recorded are answers of TF-A v1", self.said[0])
+        self.assertIn(" 1 answers", self.said[1])
+        self.assertIn("spmd 1.1: attack 5: SUCCESS, recorded is -2", self.said[2])
 
 
 class Table(unittest.TestCase):

@@ -20,7 +20,8 @@ SPEAKS = re.compile(r"^attacker: .*: asked for (1\.\d), speaks (1\.\d)\r?$", re.
 # Two CPUs race at 1.1; with one, the record has to replay byte for byte.
 CPUS = {"1.0": 1, "1.1": 2, "1.2": 1}
 SETTLES = {(c.side, c.asks): c.settles for c in CONFIGS.values()}
-LEAST = 230  # attacks; fewer are not all of them
+LEAST = 218  # attacks in any version; fewer are not all of them
+LEAST_BARE = 180
 LEFT_OUT = "not tried: "
 BAD = re.compile(r"^(hyp: .*(?:panic|exception).*|PANIC.*|Unhandled Exception.*)$", re.M)
 FIRMWARE = {"TF-A": ("console.log", r"BL31: (v[\d.]+)"),
@@ -74,7 +75,8 @@ def judge(text, status, config, bare, folder):
         found.checks.append((speaks == [(config.asks, config.settles)],
                              f"asked for {config.asks} it is told {config.settles}: {speaks}"))
     made = found.by_name()
-    whole = (len(closing) == 1 and len(lines) >= LEAST and status == int(closing[0][1]) and
+    least = LEAST_BARE if bare else LEAST
+    whole = (len(closing) == 1 and len(made) >= least and status == int(closing[0][1]) and
              int(closing[0][0]) == len(made) and len({line[1] for line in lines}) == len(lines))
     found.checks.append((whole, f"all attacks are made, {len(lines)} lines, {len(made)} made, status"
                                 f" {status}; see {folder}/console.log"))
