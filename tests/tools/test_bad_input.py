@@ -201,12 +201,19 @@ class BadFiles(Case):
             self.assertIn("nothing: ", done.err)
 
     def test_folder_in_place_of_a_file_is_refused(self):
-        for command in ("decode", "replay", "check"):
-            self.expect_status(run(command, self.folder.name), 2)
+        for command in ("decode", "replay", "check", "ring", "fuzz-show"):
+            done = run(command, self.folder.name)
+            self.expect_status(done, 2)
+            self.assertIn(f"{self.folder.name}: is a directory", done.err)
 
-    def test_empty_trace_replays_to_nothing(self):
-        self.expect_status(run("replay", self.save("")), 0)
-        self.expect_status(run("decode", self.save("\n \n\r\n")), 0)
+    def test_trace_without_a_call_is_refused_by_replay(self):
+        for text in ("", "\n \n\r\n"):
+            path = self.save(text)
+            done = run("replay", path)
+            self.expect_status(done, 2)
+            self.assertIn(f"{path}: there is no call in it", done.err)
+            self.assertNotIn("all answers equal", done.out)
+            self.expect_status(run("decode", path), 0)
 
     def test_last_line_without_end_of_line_is_read(self):
         text = text_of(load("linux-optee")[:3])
@@ -266,6 +273,10 @@ class Usage(Case):
             self.expect_status(done, 0)
             self.assertIn(f"ffatrace {command}", done.out)
             self.assertIn("--json", done.out)
+
+    def test_help_of_decode_says_its_exit_statuses(self):
+        text = run("decode", "--help").out
+        self.assertIn("Exit status: 0 decoded, whatever is wrong with the fields; 2 bad", text)
 
     def test_values_of_options_are_checked(self):
         path = trace_path("linux-optee")

@@ -43,6 +43,30 @@ class Check(Case):
                      " ".join("0x" + text[i:i + 2] for i in range(0, len(text), 2)) + "\n"):
             self.assertTrue(self.check(form.encode())["1.1"]["accepted"], form)
 
+    def test_mistake_in_hexadecimal_text_is_named_with_its_line(self):
+        text = self.share.hex()
+        lines = [text[i:i + 32] for i in range(0, len(text), 32)]
+        for slip, message in (("g", "'g' is no hexadecimal digit"), ("{", "'{' is no"),
+                              ("\xe9", "character 0xc3 is no")):
+            wrong = [*lines]
+            wrong[2] = wrong[2][:5] + slip + wrong[2][6:]
+            path = self.save("\n".join(wrong))
+            done = run("check", path)
+            self.expect_status(done, 2)
+            self.assertIn(f"{path}:3: ", done.err)
+            self.assertIn(message, done.err)
+            self.assertIn("--binary", done.err)
+            self.assertEqual(done.out, "")
+        done = run("check", self.save("\n".join(lines)[:-1] + "\n"))
+        self.expect_status(done, 2)
+        self.assertIn(f":{len(lines)}: ends in the middle of a byte", done.err)
+
+    def test_hex_and_binary_at_once_are_refused(self):
+        done = run("check", "--hex", "--binary", self.save(self.share.hex()))
+        self.expect_status(done, 2)
+        self.assertIn("--hex", done.err)
+        self.assertIn("--binary", done.err)
+
     def test_binary_that_looks_like_text_can_be_forced(self):
         looks = b"00" * 48
         self.assertEqual(self.check(looks, status=1)["1.1"]["reason"],
@@ -55,7 +79,7 @@ class Check(Case):
     def test_half_a_byte_is_refused(self):
         done = run("check", "-", stdin=b"001")
         self.expect_status(done, 2)
-        self.assertIn("standard input ends in the middle of a byte", done.err)
+        self.assertIn("standard input:1: ends in the middle of a byte", done.err)
 
     def test_file_is_read(self):
         path = self.path("send.bin")

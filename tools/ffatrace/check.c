@@ -57,6 +57,10 @@ static bool understand(const struct check_options *options, struct checking *che
 		tool_error("--granule takes 4096, 16384 or 65536");
 		return false;
 	}
+	if (options->hex != 0 && options->binary != 0) {
+		tool_error("a file is --hex or --binary: give one of them");
+		return false;
+	}
 	return true;
 }
 
@@ -144,34 +148,35 @@ static bool check_version(struct out *out, const struct checking *checking, uint
 	return why.reason == FFA_R_NONE;
 }
 
-static const char *load_bytes(const struct check_options *options, const char *name,
-			      struct bytes *bytes)
+/* Complains; false when there are none. */
+static bool load_bytes(const struct check_options *options, const char *path, struct bytes *bytes)
 {
-	FILE *stream = input_open(name);
+	const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
+	FILE *stream = input_open(path);
 	const char *wrong;
 
 	if (stream == NULL)
-		return "";
+		return false;
 	wrong = input_load(stream, CHECK_LIMIT, bytes);
 	input_close(stream);
-	if (wrong == NULL && options->binary == 0 && (options->hex != 0 || input_is_hex(bytes)))
-		wrong = input_unhex(bytes);
-	return wrong;
+	if (wrong != NULL) {
+		tool_error("%s %s", name, wrong);
+		return false;
+	}
+	/* A descriptor has reserved bytes that are zero: what looks like text is none. */
+	if (options->binary == 0 && (options->hex != 0 || input_is_text(bytes)))
+		return input_unhex(bytes, name);
+	return true;
 }
 
 static int check_file(struct out *out, const struct check_options *options, const char *name)
 {
 	struct checking checking = { 0 };
-	const char *wrong;
 	unsigned accepted = 0;
 
 	if (!understand(options, &checking))
 		return TOOL_BAD;
-	wrong = load_bytes(options, name, &checking.bytes);
-	if (wrong != NULL) {
-		if (wrong[0] != '\0')
-			tool_error("%s %s", strcmp(name, "-") == 0 ? "standard input" : name,
-				   wrong);
+	if (!load_bytes(options, name, &checking.bytes)) {
 		bytes_free(&checking.bytes);
 		return TOOL_BAD;
 	}

@@ -73,7 +73,11 @@ int command_decode(int argc, const char **argv)
 	const char *name;
 	int status;
 
-	if (!command_options(&context, argc, argv, table, "[OPTION...] FILE|-") ||
+	if (!command_options(
+		    &context, argc, argv, table,
+		    "[OPTION...] FILE|-\n"
+		    "Exit status: 0 decoded, whatever is wrong with the fields; 2 bad usage or "
+		    "input.\n") ||
 	    !command_out(&out))
 		return command_end(context, &out, TOOL_BAD);
 	options.all = all != 0;

@@ -4,9 +4,9 @@
  * is the bytes of a program, or its text already.
  */
 #include <stdio.h>
-#include <string.h>
 
 #include "commands.h"
+#include "input.h"
 #include "text.h"
 
 #define MOST_TEXT (256 * 1024)
@@ -15,18 +15,15 @@ static bool show(const char *path)
 {
 	static struct fuzz_program program;
 	static uint8_t bytes[MOST_TEXT];
-	FILE *in = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
+	FILE *in = input_open(path);
 	size_t count;
 	bool failed;
 
-	if (in == NULL) {
-		tool_error("cannot open %s", path);
+	if (in == NULL)
 		return false;
-	}
 	count = fread(bytes, 1, sizeof(bytes), in);
 	failed = ferror(in) != 0;
-	if (in != stdin)
-		fclose(in);
+	input_close(in);
 	if (failed) {
 		tool_error("cannot read %s", path);
 		return false;

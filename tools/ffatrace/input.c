@@ -6,11 +6,20 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "out.h"
+
+static bool is_folder(FILE *stream)
+{
+	struct stat status;
+
+	return fstat(fileno(stream), &status) == 0 && S_ISDIR(status.st_mode);
+}
 
 FILE *input_open(const char *name)
 {
@@ -19,8 +28,13 @@ FILE *input_open(const char *name)
 	if (strcmp(name, "-") == 0)
 		return stdin;
 	stream = fopen(name, "rb");
-	if (stream == NULL)
+	if (stream == NULL) {
 		tool_error("%s: %s", name, strerror(errno));
+	} else if (is_folder(stream)) {
+		tool_error("%s: is a directory", name);
+		fclose(stream);
+		return NULL;
+	}
 	return stream;
 }
 
@@ -103,46 +117,51 @@ static bool hex_prefix(const struct bytes *bytes, size_t at)
 	       (bytes->data[at + 1] == 'x' || bytes->data[at + 1] == 'X');
 }
 
-bool input_is_hex(const struct bytes *bytes)
+bool input_is_text(const struct bytes *bytes)
 {
-	size_t digits = 0;
-
-	for (size_t i = 0; i < bytes->length; i++) {
-		if (isspace(bytes->data[i]) != 0)
-			continue;
-		if (hex_prefix(bytes, i))
-			i++;
-		else if (hex_value((char)bytes->data[i]) < 0)
+	for (size_t i = 0; i < bytes->length; i++)
+		if (iscntrl(bytes->data[i]) != 0 && isspace(bytes->data[i]) == 0)
 			return false;
-		else
-			digits++;
-	}
-	return digits != 0;
+	return bytes->length != 0;
 }
 
-const char *input_unhex(struct bytes *bytes)
+static bool no_digit(const char *name, uint64_t line, uint8_t what)
 {
+	char text[32];
+
+	snprintf(text, sizeof(text), isgraph(what) != 0 ? "'%c'" : "character 0x%02x", what);
+	tool_error("%s:%" PRIu64 ": %s is no hexadecimal digit (of a file that is no text: "
+		   "--binary)",
+		   name, line, text);
+	return false;
+}
+
+bool input_unhex(struct bytes *bytes, const char *name)
+{
+	uint64_t line = 1, last = 1;
 	size_t used = 0;
 	int high = -1;
 
 	for (size_t i = 0; i < bytes->length; i++) {
 		int value;
 
+		line += bytes->data[i] == '\n';
 		if (isspace(bytes->data[i]) != 0)
 			continue;
+		last = line;
 		if (high < 0 && hex_prefix(bytes, i)) {
 			i++;
 			continue;
 		}
 		value = hex_value((char)bytes->data[i]);
 		if (value < 0)
-			return "has a character that is no hexadecimal digit";
+			return no_digit(name, line, bytes->data[i]);
 		if (high >= 0)
 			bytes->data[used++] = (uint8_t)(high << 4 | value);
 		high = high >= 0 ? -1 : value;
 	}
 	if (high >= 0)
-		return "ends in the middle of a byte";
+		tool_error("%s:%" PRIu64 ": ends in the middle of a byte", name, last);
 	bytes->length = used;
-	return NULL;
+	return high < 0;
 }

@@ -31,8 +31,13 @@ void input_drop(struct input *input);
 /* input_load - all bytes of a stream, at most `limit`; NULL, or what is wrong. */
 const char *input_load(FILE *stream, size_t limit, struct bytes *out);
 
-/* input_unhex - when the bytes are hexadecimal digits and blanks, turn them into what they say. */
-bool input_is_hex(const struct bytes *bytes);
-const char *input_unhex(struct bytes *bytes);
+/* input_is_text - whether there are bytes, and no control characters but blanks among them. */
+bool input_is_text(const struct bytes *bytes);
+
+/*
+ * input_unhex - turn hexadecimal digits and blanks into the bytes that they say. Complains, with
+ * the number of the line; false when they are something else.
+ */
+bool input_unhex(struct bytes *bytes, const char *name);
 
 #endif

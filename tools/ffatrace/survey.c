@@ -342,8 +342,10 @@ bool survey_trace(const struct input *input, struct survey *survey)
 		result = READ_BAD;
 	if (result == READ_BAD)
 		tool_error("%s", reader.error);
+	else if (survey->calls == 0)
+		tool_error("%s: there is no call in it", input->name);
 	record_free(&record);
 	reader_close(&reader);
 	input_close(stream);
-	return result == READ_END;
+	return result == READ_END && survey->calls != 0;
 }

@@ -57,7 +57,8 @@ struct survey {
 };
 
 /*
- * survey_trace - read all of it. Returns: false when it is no trace; it has complained then.
+ * survey_trace - read all of it. Returns: false when it is no trace, or an empty one; it has
+ * complained then.
  */
 bool survey_trace(const struct input *input, struct survey *survey);
 
