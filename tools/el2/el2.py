@@ -11,6 +11,7 @@ Usage: ./dev el2 [OPTIONS]
   --mode MODE      proxy: the hypervisor with libffaproxy (the default)
                    bare: the hypervisor forwards FF-A as it is
                    none: no hypervisor, the firmware starts Linux
+  --rounds N       how many sends are left unfinished in the test of storage (100)
   --seconds N      how long the client works at random (3)
   --timeout N      of one machine, in seconds (240)
   --build          fetch and build, boot nothing
@@ -28,6 +29,7 @@ import fetch
 import firmware
 import hypervisor
 import initrd
+import limits
 import linux
 import programs
 import replay
@@ -52,6 +54,7 @@ def arguments():
     parser.add_argument("--config", action="append", default=[])
     parser.add_argument("--shell", action="store_true")
     parser.add_argument("--mode", choices=MODES)
+    parser.add_argument("--rounds", type=int, default=limits.ROUNDS)
     parser.add_argument("--seconds", type=int, default=3)
     parser.add_argument("--timeout", type=int, default=240)
     parser.add_argument("--build", action="store_true")
@@ -171,6 +174,16 @@ def attack_all(image, configs, options):
     return passed, failed
 
 
+def limit_all(image, configs, options):
+    """Storage, unfinished sends, Linux 7.3's calls under each Secure side; what passed and failed."""
+    ffatrace = replay.build(options.folder)
+    passed, failed, lines = limits.run_all(options.folder, image, configs, ffatrace, options.rounds)
+    say("\n" + "\n".join(lines))
+    if options.document:
+        document(options.document, "el2 limits", lines)
+    return passed, failed
+
+
 def attack(image, configs, options):
     """The attacker alone; the exit status."""
     passed, failed = attack_all(image, configs, options)
@@ -220,6 +233,8 @@ def main():
     passed, failed = sum(r.passed for r in results), sum(r.failed for r in results)
     if mode == "proxy":
         more, less = attack_all(image, able, options)
+        passed, failed = passed + more, failed + less
+        more, less = limit_all(image, able, options)
         passed, failed = passed + more, failed + less
         more, less, lines = programs.run_all(options.folder, image, able)
         passed, failed = passed + more, failed + less

@@ -110,9 +110,12 @@ static void perform_admin(const struct ring_record *begin)
 	const struct ring_record *end;
 	enum ffa_admin answer;
 
-	if (function != HYP_ADMIN_MAINTAIN)
+	if (function == HYP_ADMIN_MAINTAIN)
+		answer = ffa_proxy_maintain(made.proxy, argument);
+	else if (function == HYP_ADMIN_RESET)
+		answer = ffa_proxy_reset_client(made.proxy, made.client);
+	else
 		turn_differs(begin, "no administrative function %" PRIu32 " is known", function);
-	answer = ffa_proxy_maintain(made.proxy, argument);
 	end = ring_expect(HYP_ADMIN_END, begin->body, begin->bytes, true);
 	if (end->result != answer)
 		turn_differs(end, "ADMIN_END, result: recorded %d, the library has %d", end->result,

@@ -141,8 +141,8 @@ void proxy_create(void);
 struct ffa_proxy *proxy_get(void); /* NULL: bare forwarding */
 extern const struct ffa_endpoint host_client;
 
-/* proxy_maintain - with the caller alone in it. Returns enum ffa_admin. */
-enum ffa_admin proxy_maintain(uint32_t budget);
+/* proxy_administer - function: HYP_ADMIN_*; with the caller alone in it. */
+enum ffa_admin proxy_administer(uint32_t function, uint32_t argument);
 
 /* --- ports.c */
 

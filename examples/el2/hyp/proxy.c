@@ -104,15 +104,21 @@ void proxy_create(void)
 	must(ffa_proxy_add_client(proxy, &host), "the host is refused as a client");
 }
 
-enum ffa_admin proxy_maintain(uint32_t budget)
+static enum ffa_admin perform(const struct hyp_admin *what)
 {
-	struct hyp_admin what = { HYP_ADMIN_MAINTAIN, budget };
+	return what->function == HYP_ADMIN_RESET ? ffa_proxy_reset_client(proxy, host_client)
+						 : ffa_proxy_maintain(proxy, what->argument);
+}
+
+enum ffa_admin proxy_administer(uint32_t function, uint32_t argument)
+{
+	struct hyp_admin what = { function, argument };
 	struct cpu *cpu = this_cpu();
 	enum ffa_admin answer;
 
 	spin_lock(&administration);
 	cpu->call = ring_begin(HYP_ADMIN_BEGIN, RING_PART(&what, sizeof(what)));
-	answer = ffa_proxy_maintain(proxy, budget);
+	answer = perform(&what);
 	ring_add(HYP_ADMIN_END, (uint8_t)answer, cpu->call, RING_PART(&what, sizeof(what)),
 		 RING_NOTHING);
 	cpu->call = 0;

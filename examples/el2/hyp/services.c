@@ -81,11 +81,11 @@ static void faults(uint64_t *x)
 	x[5] = last.elr;
 }
 
-static bool maintain(uint64_t *x, uint64_t budget)
+static bool administer(uint64_t *x, uint32_t function, uint64_t argument)
 {
-	if (proxy_get() == NULL || budget > UINT32_MAX)
+	if (proxy_get() == NULL || argument > UINT32_MAX)
 		return false;
-	x[1] = proxy_maintain((uint32_t)budget);
+	x[1] = proxy_administer(function, (uint32_t)argument);
 	return true;
 }
 
@@ -123,7 +123,9 @@ static bool serve(uint64_t service, uint64_t argument, uint64_t *x)
 		faults(x);
 		return true;
 	case HYP_MAINTAIN:
-		return maintain(x, argument);
+		return administer(x, HYP_ADMIN_MAINTAIN, argument);
+	case HYP_RESET:
+		return administer(x, HYP_ADMIN_RESET, 0);
 	case HYP_STACK:
 		x[1] = stacks_worst();
 		x[2] = STACK_BYTES - STACK_GUARD_BYTES;

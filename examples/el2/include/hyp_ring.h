@@ -137,6 +137,7 @@ struct hyp_fault {
 
 /* Which administrative function, and its argument. */
 #define HYP_ADMIN_MAINTAIN 1u
+#define HYP_ADMIN_RESET 2u /* of the client; no argument */
 
 struct hyp_admin {
 	uint32_t function;

@@ -94,6 +94,13 @@
 #define HYP_STACK HYP_SERVICE(11)
 
 /*
+ * The guest as a client dies and comes back: what it gave away is taken back, its buffers are its
+ * own again, its next FF-A call has to be FFA_VERSION. For a guest of which one CPU makes calls.
+ * x1 = enum ffa_admin.
+ */
+#define HYP_RESET HYP_SERVICE(12)
+
+/*
  * Options: HYP_OPTIONS_BYTES bytes at HYP_OPTIONS_OFFSET of hyp.bin, little-endian:
  * magic (8 bytes), version (4), flags (4), ceiling (4; an FF-A version, 0: the library's highest),
  * padding. As built: no flags, ceiling 0.

@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""limits.py - examples/el2/limits in Linux's place: sends that nobody finishes, how much the Secure
+side takes, and what Linux 7.3 does; with the proxy, judged, and what was measured without it.
+"""
+import os
+import re
+
+import replay
+from attacker import BAD
+from configs import number_of
+from hypervisor import with_options
+from programs import boot
+from report import table
+from store import say
+
+LINE = re.compile(r"^limits: (\w+)\|([^|]*)\|([^|]*)\|([^|]*)\|(.*?)\r?$", re.M)
+CLOSING = re.compile(r"^limits: (\d+) rows, (\d+) not as expected\r?$", re.M)
+# As examples/el2/limits/limits.h has them.
+PARAMETERS = 0x4FFF0000
+NUMBERS = {"spmd": 0, "el3spmc": 1}
+CEILINGS = {"spmd": 0, "el3spmc": number_of("1.1")}
+ROUNDS = 100  # unfinished sends in a run of everything
+LEAST = {"unfinished": 15, "rounds": 1, "storage": 6, "linux": 29, "overrun": 1}
+# Which versions are asked for, and what is run then.
+BARE = {"1.1": ("unfinished", "rounds", "storage", "overrun"), "1.2": ("linux",)}
+PROXY = {"1.0": ("unfinished", "rounds", "storage"), "1.1": ("unfinished", "rounds", "storage"),
+         "1.2": ("unfinished", "rounds", "storage", "linux")}
+TITLES = {"unfinished": "Unfinished send: attempt", "rounds": "Many unfinished sends",
+          "storage": "Storage", "overrun": "One share too many", "linux": "Linux 7.3"}
+
+
+class Boot:
+    """One boot: rows by section and name, and checks."""
+
+    def __init__(self, base, image, side, firmware, asks, bare, rounds):
+        mode = "bare" if bare else "proxy"
+        self.bare, self.asks = bare, asks
+        self.folder = os.path.join(base, "runs", f"limits-{side}-{asks}-{mode}")
+        own = with_options(image, os.path.join(base, "limits-hyp.bin"), bare, CEILINGS[side],
+                           ("NO_RING",) if bare else ())
+        program = os.path.join(os.path.dirname(image), "limits.bin")
+        more = []
+        for place, value in enumerate((number_of(asks), NUMBERS[side], rounds)):
+            more += ["-device", f"loader,addr={PARAMETERS + 4 * place:#x},data={value:#x},data-len=4"]
+        text, self.status = boot(self.folder, own, program, firmware, 1, more)
+        self.rows = {(part, name): (got, wanted, verdict)
+                     for part, name, got, wanted, verdict in LINE.findall(text)}
+        self.checks = []
+        self._judge(text, (BARE if bare else PROXY)[asks])
+
+    def _judge(self, text, sections):
+        for (part, name), (got, wanted, verdict) in self.rows.items():
+            self.checks.append((verdict == "ok", f"{part}: {name}: {verdict} ({got}, expected"
+                                                 f" {wanted})"))
+        closing = CLOSING.findall(text)
+        counts = {s: sum(part == s for part, _ in self.rows) for s in LEAST}
+        whole = (len(closing) == 1 and int(closing[0][0]) == len(self.rows) and
+                 self.status == int(closing[0][1]) and
+                 all(counts[s] >= LEAST[s] if s in sections else counts[s] == 0 for s in LEAST))
+        self.checks.append((whole, f"all rows are there ({counts}), status {self.status}; see"
+                                   f" {self.folder}/console.log"))
+        bad = BAD.findall(text)
+        self.checks.append((not bad, "nobody panics" + (": " + bad[0] if bad else "")))
+
+    def answer(self, key):
+        """What a table says: the answer, and what is wrong with it."""
+        if key not in self.rows:
+            return "-"
+        got, wanted, verdict = self.rows[key]
+        if verdict == "ok":
+            return got
+        return f"{got} (measured before: {wanted})" if self.bare else f"{got}: {verdict}"
+
+
+def _united(words):
+    """One word when all are the same."""
+    return words[0] if len(set(words)) == 1 else " / ".join(words)
+
+
+def rows(section, seen):
+    """The table of one section of {side: ([boots without the proxy], [boots with it])}."""
+    keys = {}
+    for alone, mediated in seen.values():
+        for one in mediated + alone:
+            keys.update({key: None for key in one.rows if key[0] == section})
+    found = [[TITLES[section]] + [f"{side} alone" for side in seen] +
+             [f"{side} with the proxy" for side in seen]]
+    for key in keys:
+        row = [key[1]]
+        for which in (0, 1):
+            for boots in seen.values():
+                said = [b.answer(key) for b in boots[which] if key in b.rows]
+                row.append(_united(said) if said else "-")
+        found.append(row)
+    return found
+
+
+def _boots(base, image, side, firmware, rounds):
+    alone = [Boot(base, image, side, firmware, asks, True, rounds) for asks in BARE]
+    mediated = [Boot(base, image, side, firmware, asks, False, rounds) for asks in PROXY]
+    return alone, mediated
+
+
+def run_all(base, image, configs, ffatrace, rounds):
+    """Under each Secure side of these configurations: what passed, what failed, the tables."""
+    passed = failed = 0
+    seen = {}
+    for config in {c.side: c for c in configs if c.side in NUMBERS}.values():
+        seen[config.side] = _boots(base, image, config.side, config.firmware, rounds)
+        for one in [*seen[config.side][0], *seen[config.side][1]]:
+            if not one.bare:
+                one.checks.append(replay.check(ffatrace, os.path.join(one.folder, "ring.bin")))
+            bad = [what for good, what in one.checks if not good]
+            passed, failed = passed + len(one.checks) - len(bad), failed + len(bad)
+            say(f"{os.path.basename(one.folder)}: {len(one.checks) - len(bad)} passed,"
+                f" {len(bad)} failed")
+            for what in bad:
+                say(f"    FAILED: {what}")
+    lines = []
+    for section in TITLES if seen else ():
+        lines += [*table(rows(section, seen)), ""]
+    return passed, failed, lines
