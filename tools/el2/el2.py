@@ -175,7 +175,7 @@ def attack_all(image, configs, options):
 
 
 def limit_all(image, configs, options):
-    """Storage, unfinished sends, Linux 7.3's calls under each Secure side; what passed and failed."""
+    """Storage, unfinished sends, Linux 7.3's calls under each of these Secure sides."""
     ffatrace = replay.build(options.folder)
     passed, failed, lines = limits.run_all(options.folder, image, configs, ffatrace, options.rounds)
     say("\n" + "\n".join(lines))

@@ -41,7 +41,8 @@ class Boot:
         program = os.path.join(os.path.dirname(image), "limits.bin")
         more = []
         for place, value in enumerate((number_of(asks), NUMBERS[side], rounds)):
-            more += ["-device", f"loader,addr={PARAMETERS + 4 * place:#x},data={value:#x},data-len=4"]
+            where = PARAMETERS + 4 * place
+            more += ["-device", f"loader,addr={where:#x},data={value:#x},data-len=4"]
         text, self.status = boot(self.folder, own, program, firmware, 1, more)
         self.rows = {(part, name): (got, wanted, verdict)
                      for part, name, got, wanted, verdict in LINE.findall(text)}
