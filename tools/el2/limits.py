@@ -7,18 +7,15 @@ import re
 
 import replay
 from attacker import BAD
-from configs import number_of
-from hypervisor import with_options
-from programs import boot
+from configs import CONFIGS, number_of
+from hypervisor import number, with_options
+from programs import boot, word
 from report import table
 from store import say
 
 LINE = re.compile(r"^limits: (\w+)\|([^|]*)\|([^|]*)\|([^|]*)\|(.*?)\r?$", re.M)
 CLOSING = re.compile(r"^limits: (\d+) rows, (\d+) not as expected\r?$", re.M)
-# As examples/el2/limits/limits.h has them.
-PARAMETERS = 0x4FFF0000
-NUMBERS = {"spmd": 0, "el3spmc": 1}
-CEILINGS = {"spmd": 0, "el3spmc": number_of("1.1")}
+SIDES_RUN = ("spmd", "el3spmc")
 ROUNDS = 100  # unfinished sends in a run of everything
 LEAST = {"unfinished": 15, "rounds": 1, "storage": 6, "linux": 29, "overrun": 1}
 # Which versions are asked for, and what is run then.
@@ -32,22 +29,21 @@ TITLES = {"unfinished": "Unfinished send: attempt", "rounds": "Many unfinished s
 class Boot:
     """One boot: rows by section and name, and checks."""
 
-    def __init__(self, base, image, side, firmware, asks, bare, rounds):
+    def __init__(self, base, image, config, bare, rounds):
         mode = "bare" if bare else "proxy"
-        self.bare, self.asks = bare, asks
-        self.folder = os.path.join(base, "runs", f"limits-{side}-{asks}-{mode}")
-        own = with_options(image, os.path.join(base, "limits-hyp.bin"), bare, CEILINGS[side],
+        self.bare = bare
+        self.folder = os.path.join(base, "runs", f"limits-{config.side}-{config.asks}-{mode}")
+        ceiling = number_of(config.ceiling) if config.ceiling != "1.2" else 0
+        own = with_options(image, os.path.join(base, "limits-hyp.bin"), bare, ceiling,
                            ("NO_RING",) if bare else ())
         program = os.path.join(os.path.dirname(image), "limits.bin")
-        more = []
-        for place, value in enumerate((number_of(asks), NUMBERS[side], rounds)):
-            where = PARAMETERS + 4 * place
-            more += ["-device", f"loader,addr={where:#x},data={value:#x},data-len=4"]
-        text, self.status = boot(self.folder, own, program, firmware, 1, more)
+        count = number("HYP_GUEST_WORD") + 8
+        more = [*word(config), "-device", f"loader,addr={count:#x},data={rounds},data-len=4"]
+        text, self.status = boot(self.folder, own, program, config.firmware, 1, more)
         self.rows = {(part, name): (got, wanted, verdict)
                      for part, name, got, wanted, verdict in LINE.findall(text)}
         self.checks = []
-        self._judge(text, (BARE if bare else PROXY)[asks])
+        self._judge(text, (BARE if bare else PROXY)[config.asks])
 
     def _judge(self, text, sections):
         for (part, name), (got, wanted, verdict) in self.rows.items():
@@ -96,19 +92,15 @@ def rows(section, seen):
     return found
 
 
-def _boots(base, image, side, firmware, rounds):
-    alone = [Boot(base, image, side, firmware, asks, True, rounds) for asks in BARE]
-    mediated = [Boot(base, image, side, firmware, asks, False, rounds) for asks in PROXY]
-    return alone, mediated
-
-
 def run_all(base, image, configs, ffatrace, rounds):
     """Under each Secure side of these configurations: what passed, what failed, the tables."""
     passed = failed = 0
     seen = {}
-    for config in {c.side: c for c in configs if c.side in NUMBERS}.values():
-        seen[config.side] = _boots(base, image, config.side, config.firmware, rounds)
-        for one in [*seen[config.side][0], *seen[config.side][1]]:
+    for side in dict.fromkeys(c.side for c in configs if c.side in SIDES_RUN):
+        asked = {asks: CONFIGS[f"{side}-{asks}-1cpu"] for asks in PROXY}
+        seen[side] = ([Boot(base, image, asked[asks], True, rounds) for asks in BARE],
+                      [Boot(base, image, asked[asks], False, rounds) for asks in PROXY])
+        for one in [*seen[side][0], *seen[side][1]]:
             if not one.bare:
                 one.checks.append(replay.check(ffatrace, os.path.join(one.folder, "ring.bin")))
             bad = [what for good, what in one.checks if not good]

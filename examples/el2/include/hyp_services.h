@@ -17,7 +17,7 @@
 
 /*
  * 8 bytes from a tool to a bare program; RAM as any other: an FF-A version to ask for (0: 1.1), and
- * flags that tell of the Secure side.
+ * flags that tell of the Secure side. Behind it 4 bytes: how often, for what is done many times.
  */
 #define HYP_GUEST_WORD 0x4F000000
 #define HYP_WORD_EL3_SPMC 0x100000000 /* TF-A's SPMC at EL3 */

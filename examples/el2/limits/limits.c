@@ -92,22 +92,18 @@ const char *sound(void)
 	return storage_same() ? NULL : "the storage is not as before";
 }
 
-static uint32_t parameter(uint32_t which)
-{
-	return ((volatile uint32_t *)PARAMETERS)[which];
-}
-
 static bool begin(void)
 {
-	uint32_t asked = parameter(PARAMETER_VERSION);
+	uint32_t asked = (uint32_t)guest_word();
 	uint32_t told;
 
 	setting.asked = asked != 0 ? asked : FFA_VERSION_1_1;
-	setting.side = parameter(PARAMETER_SIDE) != 0 ? SIDE_EL3 : SIDE_OPTEE;
-	setting.rounds = parameter(PARAMETER_ROUNDS);
+	setting.side = (guest_word() & HYP_WORD_EL3_SPMC) != 0 ? SIDE_EL3 : SIDE_OPTEE;
+	setting.rounds = ((volatile uint32_t *)HYP_GUEST_WORD)[2];
 	setting.bare = (hvc(HYP_IDENTIFY, 0, 3) & HYP_FLAG_BARE) != 0;
 	told = (uint32_t)version(setting.asked);
 	setting.version = told < setting.asked ? told : setting.asked;
+	lay_out(setting.version, 1);
 	print(setting.bare ? "limits: without the proxy\r\n" : "limits: with the proxy\r\n");
 	return told >= FFA_VERSION_1_0 && (int32_t)told > 0;
 }

@@ -12,17 +12,10 @@
 #include <ffa/abi.h>
 
 #include "../guest/guest.h"
+#include "../guest/layout.h"
 
-#define PAGE UINT64_C(4096)
-#define PARTITION 0x8001u
-#define MEMORY UINT64_C(0x50000000)	  /* RAM of ours that nobody uses: every other page */
-#define LARGE_MEMORY UINT64_C(0x64000000) /* more of it, for one large range */
-
-/* What the tool writes for us, a word each; zero where nobody wrote. */
-#define PARAMETERS UINT64_C(0x4FFF0000)
-#define PARAMETER_VERSION 0u /* to ask for */
-#define PARAMETER_SIDE 1u    /* SIDE_... */
-#define PARAMETER_ROUNDS 2u  /* how many sends to leave unfinished */
+#define MEMORY OWN_PAGES		  /* every other page is used */
+#define LARGE_MEMORY UINT64_C(0x64000000) /* more RAM of ours, for one large range */
 
 enum side { SIDE_OPTEE, SIDE_EL3 };
 
@@ -83,8 +76,6 @@ void page_counts(uint64_t counts[HYP_PAGE_NO_RAM + 1]);
 
 /* --- send.c */
 
-extern uint8_t tx[4096], rx[4096];
-
 /* A share of one-page ranges, or of one range. */
 struct send {
 	uint32_t number; /* FFA_NR_MEM_... */
@@ -97,15 +88,12 @@ struct send {
 	uint64_t handle;
 };
 
-void put(uint32_t at, uint64_t value, uint32_t bytes);
 void put_range(uint32_t at, uint64_t page, uint64_t pages);
 uint64_t place_of(uint32_t place);
 
-/* The layout of the version in use. */
-uint32_t access_bytes(void);
+/* Where the ranges begin in a first fragment, and how many fit into it. */
 uint32_t ranges_at(void);
-uint32_t ranges_in_first(void); /* that fit */
-#define RANGE_BYTES 16u
+uint32_t ranges_in_first(void);
 #define RANGES_IN_NEXT 256u
 
 /* share_of_places - a send that nobody has begun. */

@@ -6,7 +6,7 @@
  */
 #include "limits.h"
 
-#define PLACE 31000u
+#define FIRST_PLACE 31000u
 #define OPTEE_GET_API_VERSION UINT64_C(0x80000000)
 #define BIT 1u	       /* of the bitmap, that the partition may set */
 #define GET_BY_HOST 5u /* those of partitions and of the SPM */
@@ -127,7 +127,7 @@ static int32_t bitmap_destroy(void)
 
 static int32_t share_of(uint32_t ranges)
 {
-	struct send send = share_of_places(ranges, PLACE);
+	struct send send = share_of_places(ranges, FIRST_PLACE);
 	int32_t result = send_whole(&send);
 
 	if (result != OUT_SUCCESS)
@@ -150,7 +150,7 @@ static int32_t share_two_fragments(void)
 
 static int32_t share_twice(void)
 {
-	struct send first = share_of_places(1, PLACE);
+	struct send first = share_of_places(1, FIRST_PLACE);
 	int32_t result;
 
 	result = send_whole(&first);
@@ -163,8 +163,8 @@ static int32_t share_twice(void)
 /* Linux leaves a lent page mapped: what keeps its CPUs out is stage 2 alone. */
 static int32_t lend(void)
 {
-	struct send send = { .number = FFA_NR_MEM_LEND, .ranges = 1, .place = PLACE };
-	volatile uint64_t *page = (volatile uint64_t *)place_of(PLACE);
+	struct send send = { .number = FFA_NR_MEM_LEND, .ranges = 1, .place = FIRST_PLACE };
+	volatile uint64_t *page = (volatile uint64_t *)place_of(FIRST_PLACE);
 	uint64_t faults = hvc(HYP_FAULTS, 0, 1);
 	int32_t result;
 
@@ -181,7 +181,9 @@ static int32_t lend(void)
 
 static int32_t lend_for_use(void)
 {
-	struct send send = { .number = FFA_NR_MEM_LEND, .ranges = 1, .place = PLACE, .tag = 1 };
+	struct send send = {
+		.number = FFA_NR_MEM_LEND, .ranges = 1, .place = FIRST_PLACE, .tag = 1
+	};
 	int32_t result = send_whole(&send);
 
 	if (result == OUT_SUCCESS && reclaim(send.handle) != OUT_SUCCESS)

@@ -1,55 +1,21 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * send.c - memory sends in the layout of the version in use, whole and in pieces. That of 1.2 is as
- * Linux 7.3 writes it.
+ * send.c - memory sends in the layout of the version in use, whole and in pieces.
  */
 #include "limits.h"
-
-#define HEADER_OLD 32u /* of 1.0; later ones have 48 bytes */
-#define HEADER 48u
-#define COMPOSITE_BYTES 16u
 
 /* An address nobody has, and more pages than there are. */
 #define NOWHERE UINT64_C(0x90000000)
 #define TOO_LONG UINT64_C(0xFFFFFFF0)
 
-uint8_t tx[4096] __attribute__((aligned(4096)));
-uint8_t rx[4096] __attribute__((aligned(4096)));
-
-static bool old(void)
-{
-	return setting.version == FFA_VERSION_1_0;
-}
-
-uint32_t access_bytes(void)
-{
-	return setting.version >= FFA_VERSION_1_2 ? 32 : 16;
-}
-
-static uint32_t access_at(void)
-{
-	return old() ? HEADER_OLD : HEADER;
-}
-
-static uint32_t composite_at(void)
-{
-	return access_at() + access_bytes();
-}
-
 uint32_t ranges_at(void)
 {
-	return composite_at() + COMPOSITE_BYTES;
+	return described_bytes(0);
 }
 
 uint32_t ranges_in_first(void)
 {
 	return ((uint32_t)sizeof(tx) - ranges_at()) / RANGE_BYTES;
-}
-
-void put(uint32_t at, uint64_t value, uint32_t bytes)
-{
-	for (uint32_t i = 0; i < bytes; i++)
-		tx[at + i] = (uint8_t)(value >> (8 * i));
 }
 
 void put_range(uint32_t at, uint64_t page, uint64_t pages)
@@ -84,22 +50,10 @@ static uint32_t total_pages(const struct send *send)
 
 static void put_head(const struct send *send)
 {
-	uint32_t access = access_at(), composite = composite_at();
-
-	for (uint32_t i = 0; i < ranges_at(); i++)
-		tx[i] = 0;
-	put(2, send->number == FFA_NR_MEM_SHARE ? 0x2F : 0, 1);
-	put(16, send->tag, 8);
-	if (!old()) {
-		put(24, access_bytes(), 4);
-		put(32, access, 4);
-	}
-	put(28, 1, 4);
-	put(access, PARTITION, 2);
-	put(access + 2, 2, 1); /* read and write */
-	put(access + 4, composite, 4);
-	put(composite, total_pages(send), 4);
-	put(composite + 4, send->ranges, 4);
+	describe_as(setting.version, send->number, 0, 1);
+	put(TAG, send->tag, 8);
+	put(TOTAL_PAGES, total_pages(send), 4);
+	put(TOTAL_RANGES, send->ranges, 4);
 }
 
 struct send share_of_places(uint32_t ranges, uint32_t place)

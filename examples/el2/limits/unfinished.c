@@ -7,7 +7,7 @@
  */
 #include "limits.h"
 
-#define PLACE 30000u
+#define FIRST_PLACE 30000u
 #define RANGES 4u
 #define SENT 2u
 #define REST (RANGE_BYTES * (RANGES - SENT))
@@ -24,8 +24,8 @@ struct attempt {
 
 static bool start(void)
 {
-	send = share_of_places(RANGES, PLACE);
-	other = share_of_places(1, PLACE + 100);
+	send = share_of_places(RANGES, FIRST_PLACE);
+	other = share_of_places(1, FIRST_PLACE + 100);
 	if (!setting.bare && send_whole(&other) != OUT_SUCCESS)
 		return false;
 	return send_first(&send, SENT) ==
@@ -37,8 +37,8 @@ static void put_rest(void)
 {
 	for (uint32_t i = 0; i < 4; i++)
 		put_range(RANGE_BYTES * i, 0, 0);
-	put_range(0, place_of(PLACE + SENT), 1);
-	put_range(RANGE_BYTES, place_of(PLACE + SENT + 1), 1);
+	put_range(0, place_of(FIRST_PLACE + SENT), 1);
+	put_range(RANGE_BYTES, place_of(FIRST_PLACE + SENT + 1), 1);
 }
 
 static int32_t rest_of(uint64_t bytes, uint64_t sender)
@@ -61,13 +61,13 @@ static int32_t by_reclaim(void)
 
 static int32_t endless_range(void)
 {
-	return one_range(place_of(PLACE + SENT), UINT32_MAX);
+	return one_range(place_of(FIRST_PLACE + SENT), UINT32_MAX);
 }
 
 static int32_t another_sum(void)
 {
 	put_rest();
-	put_range(RANGE_BYTES, place_of(PLACE + SENT + 1), 2);
+	put_range(RANGE_BYTES, place_of(FIRST_PLACE + SENT + 1), 2);
 	return send_bytes(&send, REST, 0);
 }
 
@@ -156,12 +156,12 @@ static int32_t another_handle(void)
 
 static int32_t first_again(void)
 {
-	return one_range(place_of(PLACE), 1);
+	return one_range(place_of(FIRST_PLACE), 1);
 }
 
 static int32_t shared_page(void)
 {
-	return one_range(place_of(PLACE + 100), 1);
+	return one_range(place_of(FIRST_PLACE + 100), 1);
 }
 
 static int32_t hypervisors_page(void)
@@ -181,7 +181,7 @@ static int32_t beyond_memory(void)
 
 static int32_t another_share(void)
 {
-	struct send third = share_of_places(1, PLACE + 200);
+	struct send third = share_of_places(1, FIRST_PLACE + 200);
 	int32_t result = send_whole(&third);
 
 	return result == OUT_SUCCESS ? reclaim(third.handle) : result;
