@@ -88,7 +88,8 @@ part_sanitize() {
 # The programs with threads. ThreadSanitizer wants the address space unshuffled; where that is not
 # allowed it mostly gets along, or says so.
 part_tsan() {
-	targets="tests/scenario/test_threads tests/scenario/test_version_race"
+	targets="tests/scenario/test_threads tests/scenario/test_version_race
+		tests/scenario/test_own_rx"
 	CC=gcc configure tsan -Dtests=enabled -Dtools=disabled -Ddebug_checks=true \
 		-Db_sanitize=thread || {
 		targets=

@@ -20,6 +20,7 @@ void AnnotateIgnoreWritesBegin(const char *file, int line);
 void AnnotateIgnoreWritesEnd(const char *file, int line);
 void AnnotateIgnoreSyncBegin(const char *file, int line);
 void AnnotateIgnoreSyncEnd(const char *file, int line);
+void __tsan_write_range(void *bytes, unsigned long length);
 #endif
 
 void quiet_begin(void)
@@ -37,6 +38,17 @@ void quiet_end(void)
 	AnnotateIgnoreSyncEnd(__FILE__, __LINE__);
 	AnnotateIgnoreWritesEnd(__FILE__, __LINE__);
 	AnnotateIgnoreReadsEnd(__FILE__, __LINE__);
+#endif
+}
+
+void quiet_written(const void *bytes, size_t length)
+{
+#ifdef WATCHED
+	/* It is only told so: nothing is written. */
+	__tsan_write_range((void *)(uintptr_t)bytes, length);
+#else
+	(void)bytes;
+	(void)length;
 #endif
 }
 

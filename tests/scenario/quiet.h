@@ -19,6 +19,9 @@
 void quiet_begin(void);
 void quiet_end(void);
 
+/* These bytes are written now, by this thread, as ThreadSanitizer shall see it. */
+void quiet_written(const void *bytes, size_t length);
+
 /*
  * quiet_ports - the ports of `sim`, quiet, for f->ports between fixture_machine and fixture_proxy.
  * Copying is the proxy's own memcpy: it is the proxy's memory that is watched. One machine at a
