@@ -12,6 +12,7 @@ of them. `none` is the library without a patch: nothing may be found there.
 import argparse
 import datetime
 import glob
+import hashlib
 import heapq
 import json
 import os
@@ -28,7 +29,7 @@ import find
 import planted
 import scratch
 from campaign import targets_in
-from common import (BUILD, ROOT, SEEDS, Trouble, digest, empty_folder, inputs_in, machine,
+from common import (BUILD, SEEDS, Trouble, digest, empty_folder, inputs_in, machine,
                     processors, progress, run, seconds)
 from instances import ENGINES, LIBFUZZER_ENV, Plan, afl_mutator
 from processes import Process
@@ -36,7 +37,6 @@ from processes import Process
 WORK = os.path.join(BUILD, "fuzz-bench")
 TREE = os.path.join(WORK, "tree")
 BUILDS = {"libfuzzer": "fuzz-libfuzzer", "afl": "fuzz-afl"}
-HARNESS = ("fuzz", "tests/sim", "tests/build", "tests/oracle")
 # From: engines, mutator on or off, how many runs, CPU seconds of each.
 PROGRAM = {
     "corpus": (("libfuzzer", "afl"), (True,), 5, 60),
@@ -66,16 +66,6 @@ def arguments():
 # ---- what is run -------------------------------------------------------------------------------
 
 
-def harness_digest(target, start):
-    """The harness without the patches; with the seeds where a run begins with them."""
-    paths = [p for folder in HARNESS for kind in ("*.c", "*.h")
-             for p in glob.glob(os.path.join(ROOT, folder, kind))]
-    paths += glob.glob(os.path.join(ROOT, "fuzz", "*.dict"))
-    if start == "corpus":
-        paths += inputs_in(os.path.join(SEEDS, target))
-    return digest(paths)
-
-
 def wanted_runs(options, patch, target):
     """Each run that is to be there for one patch: what identifies it."""
     patched = digest([patch.path]) if patch else "none"
@@ -87,7 +77,7 @@ def wanted_runs(options, patch, target):
                 for number in range(options.runs or runs):
                     yield {"bug": patch.bug if patch else "none",
                            "name": patch.name if patch else "none", "patch": patched,
-                           "harness": harness_digest(target, start), "target": target,
+                           "harness": benchpage.harness_digest(target, start), "target": target,
                            "engine": engine, "from": start, "mutator": mutator, "run": number,
                            "limit": seconds(options.time) if options.time else limit}
 
@@ -143,7 +133,7 @@ def same(one, other):
 
 def sources():
     """What the programs are made of, without the patch: one number for all of it."""
-    paths = [p for folder in (*HARNESS, "lib", "include", "tools/ffatrace")
+    paths = [p for folder in (*benchpage.HARNESS, "lib", "include", "tools/ffatrace")
              for p in glob.glob(os.path.join(TREE, folder, "**", "*.[ch]"), recursive=True)]
     paths += glob.glob(os.path.join(TREE, "**", "meson.build"), recursive=True)
     paths += [build.__file__, os.path.join(TREE, "meson_options.txt")]
@@ -163,22 +153,39 @@ def there_already(path, stamp):
         return False
 
 
+def make_program(name, engine, target, stamp):
+    path = place_of(name, engine, target)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    below = build.build(BUILDS[engine], processors(), [f"fuzz/fuzz_{target}"], TREE, WORK)
+    shutil.copy(os.path.join(below, "fuzz", f"fuzz_{target}"), path)
+    with open(path + ".of", "w", encoding="utf-8") as file:
+        file.write(stamp)
+
+
 def programs(name, target, engines, stamp):
-    """Build with what is in the scratch copy now; engine -> a copy of its program."""
-    for engine in engines:
-        path = place_of(name, engine, target)
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        below = build.build(BUILDS[engine], processors(), [f"fuzz/fuzz_{target}"], TREE, WORK)
-        shutil.copy(os.path.join(below, "fuzz", f"fuzz_{target}"), path)
-        with open(path + ".of", "w", encoding="utf-8") as file:
-            file.write(stamp)
+    """Build with what is in the scratch copy now, for all engines at once."""
+    with ThreadPoolExecutor(len(engines)) as pool:
+        for job in [pool.submit(make_program, name, e, target, stamp) for e in engines]:
+            job.result()
 
 
 # ---- one run -----------------------------------------------------------------------------------
 
 
+JUDGED = {}  # (program, number of an input): what judge said; runs from seeds end with the same ones
+CULPRITS = {}  # program: the seed that goes wrong in it
+
+
 def judge(wanted, program, path):
     """What an alarm's input shows: ("planted", cause), ("foreign", cause), ("unclear", "")."""
+    with open(path, "rb") as file:
+        key = program, wanted["name"], hashlib.sha256(file.read()).digest()
+    if key not in JUDGED:
+        JUDGED[key] = look_at(wanted, program, path)
+    return JUDGED[key]
+
+
+def look_at(wanted, program, path):
     with_patch = alone(program, path)
     if with_patch is None:
         return "unclear", ""
@@ -207,9 +214,11 @@ def seeds_first(made, folders, work):
     if process.popen.returncode == 0 or not paths:
         return process.used, None
     # It does not say which one reliably; libFuzzer's program does.
-    _, output = run([made["libfuzzer"], "-timeout=10", *paths], timeout=600, env=LIBFUZZER_ENV)
-    last = re.findall(r"^Running: (.*)$", output, re.M)
-    return process.used, last[-1] if last else None
+    if made["libfuzzer"] not in CULPRITS:
+        _, output = run([made["libfuzzer"], "-timeout=10", *paths], timeout=600, env=LIBFUZZER_ENV)
+        last = re.findall(r"^Running: (.*)$", output, re.M)
+        CULPRITS[made["libfuzzer"]] = last[-1] if last else None
+    return process.used, CULPRITS[made["libfuzzer"]]
 
 
 def attempt(wanted, made, work, limit, seed):

@@ -1,17 +1,19 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """benchpage.py - docs/fuzz-bench.md and its plot, out of the committed results."""
+import glob
 import json
 import os
 import statistics
 
 import planted
 import plot
-from common import ROOT, digest
+from common import ROOT, SEEDS, digest, inputs_in
 
 RESULTS = os.path.join(ROOT, "fuzz", "planted", "results.jsonl")
 SPEEDS = os.path.join(ROOT, "fuzz", "planted", "speed.json")
 PAGE = os.path.join(ROOT, "docs", "fuzz-bench.md")
 PLOT = os.path.join(ROOT, "docs", "fuzz-bench.svg")
+HARNESS = ("fuzz", "tests/sim", "tests/build", "tests/oracle")
 # A column: heading, which runs, how many there are to be.
 COLUMNS = (
     ("libFuzzer", {"from": "corpus", "engine": "libfuzzer", "mutator": True}, 5),
@@ -33,10 +35,21 @@ goes wrong with the patch, alone, and does not without it. *From the corpus*: be
 seeds, 5 runs of at most 60 CPU seconds with each engine, the custom mutator on. *From nothing*: libFuzzer
 without any input, one run of at most 5 CPU minutes, with the custom mutator and without it.
 
-A cell has the median of the runs that found the bug and how many of those made did; a dash is a run that
-was not made. Raw results: [fuzz/planted/results.jsonl](../fuzz/planted/results.jsonl).
+A cell has the median of the runs that found the bug and how many of those made did; where none did, how long
+they looked. A dash is a run that was not made. Raw results:
+[fuzz/planted/results.jsonl](../fuzz/planted/results.jsonl).
 
 """
+
+
+def harness_digest(target, start):
+    """The harness without the patches; with the seeds where a run begins with them."""
+    paths = [p for folder in HARNESS for kind in ("*.c", "*.h")
+             for p in glob.glob(os.path.join(ROOT, folder, kind))]
+    paths += glob.glob(os.path.join(ROOT, "fuzz", "*.dict"))
+    if start == "corpus":
+        paths += inputs_in(os.path.join(SEEDS, target))
+    return digest(paths)
 
 
 def load(path=RESULTS):
@@ -67,6 +80,14 @@ def newest(records, patches):
     return list(found.values())
 
 
+def outdated(records):
+    """What is to be said when the harness, or seeds that a run began with, are others by now."""
+    now = {k: harness_digest(*k) for k in {(r["target"], r["from"]) for r in records}}
+    old = sum(1 for r in records if r["harness"] != now[r["target"], r["from"]])
+    return f"{old} of the {len(records)} runs were made with an earlier state of the harness.\n\n" \
+        if old else ""
+
+
 def of(records, name, column):
     return [r for r in records if r["name"] == name
             and all(r[k] == v for k, v in column.items())]
@@ -78,7 +99,9 @@ def cell(runs):
         return "-"
     times = [r["cpu"] for r in runs if r["found"]]
     many = f"{len(times)}/{len(runs)}"
-    return f"{amount(statistics.median(times))} s, {many}" if times else f"**not found**, {many}"
+    if times:
+        return f"{amount(statistics.median(times))} s, {many}"
+    return f"**not found** in {amount(max(r['cpu'] for r in runs))} s, {many}"
 
 
 def amount(value):
@@ -99,16 +122,19 @@ def table(records, patches):
 
 def summary(records, patches):
     """What the table says, in a few lines."""
-    text = ["| runs | bugs with all runs made | every run found it | some did | none did |",
-            "|---|---:|---:|---:|---:|"]
+    text = ["| runs | bugs looked for | with all runs made | every run found it | some did | "
+            "none did | found, of all runs |", "|---|---:|---:|---:|---:|---:|---:|"]
     for name, column, many in COLUMNS:
         rows = [of(records, p.name, column) for p in patches]
-        full = [row for row in rows if len(row) >= many]
+        made = [r for row in rows for r in row]
+        full = [row for row in rows if row]
         every = sum(1 for row in full if all(r["found"] for r in row))
         none = sum(1 for row in full if not any(r["found"] for r in row))
         where = "from the corpus, " + name if column["from"] == "corpus" else name
-        text.append(f"| {where} | {len(full)} of {len(patches)} | {every} | "
-                    f"{len(full) - every - none} | {none} |")
+        text.append(f"| {where} | {len(full)} of {len(patches)} | "
+                    f"{sum(1 for row in full if len(row) >= many)} | {every} | "
+                    f"{len(full) - every - none} | {none} | "
+                    f"{sum(1 for r in made if r['found'])} of {len(made)} |")
     return "\n".join(text) + "\n"
 
 
@@ -172,6 +198,7 @@ def write():
     page = [HEAD]
     if made:
         page.append(f"Measured on {'; '.join(machines)}, {harnesses[0]} to {harnesses[-1]}.\n\n")
+        page.append(outdated(records))
     page += [summary(made, patches), "\n![time to find each bug](fuzz-bench.svg)\n\n",
              table(made, patches), "\n### The library without a patch\n\n", unpatched(records),
              "\n## Speed\n\n", speed()]
