@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import answers
 import replay
-from configs import CONFIGS, number_of
+from configs import CONFIGS
 from hypervisor import with_options
 from programs import boot, word
 from report import table
@@ -49,8 +49,7 @@ def run(base, image, config, bare):
     """One boot."""
     mode = "bare" if bare else "proxy"
     folder = os.path.join(base, "runs", f"{name_of(config)}-{mode}")
-    ceiling = number_of(config.ceiling) if config.ceiling != "1.2" else 0
-    own = with_options(image, os.path.join(base, f"attacker-{mode}.bin"), bare, ceiling)
+    own = with_options(image, os.path.join(base, f"attacker-{mode}.bin"), bare, config.limit)
     program = os.path.join(os.path.dirname(image), "attacker.bin")
     text, status = boot(folder, own, program, config.firmware, config.cpus,
                         more=word(config))

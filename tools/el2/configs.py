@@ -37,6 +37,11 @@ class Config:
         return min(self.asks, self.ceiling)
 
     @property
+    def limit(self):
+        """The same as an option of the hypervisor; 0 where the library's highest will do."""
+        return 0 if self.ceiling == "1.2" else number_of(self.ceiling)
+
+    @property
     def needs_proxy(self):
         """Without one to hold the version down, Linux is told one that does not work."""
         return self.asks > self.ceiling

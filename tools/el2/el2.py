@@ -236,7 +236,8 @@ def main():
         passed, failed = passed + more, failed + less
         more, less = limit_all(image, able, options)
         passed, failed = passed + more, failed + less
-        more, less, lines = programs.run_all(options.folder, image, able)
+        more, less, lines = programs.run_all(options.folder, image, able,
+                                             replay.build(options.folder))
         passed, failed = passed + more, failed + less
         say("\n" + "\n".join(lines))
         if options.document:

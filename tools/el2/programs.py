@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 
+import replay
 from configs import SIDES, number_of
 from hypervisor import number, with_options
 from machine import HYPERVISOR, LINUX, QEMU, RAM_MIB
@@ -59,11 +60,16 @@ def word(config):
     return ("-device", f"loader,addr={number('HYP_GUEST_WORD'):#x},data={value:#x},data-len=8")
 
 
-def smoke(base, image, firmware, side, cpus):
-    """A list of (good, text)."""
-    folder = os.path.join(base, "runs", f"smoke-{side}-{cpus}cpu")
+def smoke(base, image, config, cpus):
+    """A list of (good, text); config: None for no Secure side."""
+    name = f"{config.side}-{config.asks}" if config else "none"
+    folder = os.path.join(base, "runs", f"smoke-{name}-{cpus}cpu")
     program = os.path.join(os.path.dirname(image), "smoke.bin")
-    text, status = boot(folder, image, program, firmware, cpus)
+    if not config:
+        text, status = boot(folder, image, program, None, cpus)
+    else:
+        own = with_options(image, os.path.join(base, "smoke.bin"), ceiling=config.limit)
+        text, status = boot(folder, own, program, config.firmware, cpus, more=word(config))
     checks = [(outcome == "ok", what) for outcome, what in SMOKE.findall(text)]
     checks.append((status == 0 and len(checks) > 10,
                    f"smoke ends by itself (status {status}; see {folder}/console.log)"))
@@ -98,23 +104,30 @@ def figures_rows(base, image, firmware, side):
     return rows, f"Worst stack at EL2: {stack} bytes with the proxy, {bare_stack} without."
 
 
-def run_all(base, image, configs):
+def run_all(base, image, configs, ffatrace):
     """All programs under the Secure sides of these configurations, smoke also under none.
 
     Returns what passed, what failed, and the table of figures as lines.
     """
     sides = {c.side: c.firmware for c in configs if c.side != "unpatched"}
+    # Each version on one CPU; races on more, in one version.
+    versions = {(c.side, c.asks): c for c in configs if c.side != "unpatched"}
+    boots = [(None, cpus) for cpus in (1, 2, 4)] + [(c, 1) for c in versions.values()]
+    boots += [(c, cpus) for c in versions.values() if c.asks == "1.1" for cpus in (2, 4)]
     passed = failed = 0
     lines = []
-    for side, firmware in [("none", None), *sides.items()]:
-        for cpus in (1, 2, 4):
-            checks = smoke(base, image, firmware, side, cpus)
-            bad = [what for good, what in checks if not good]
-            passed += len(checks) - len(bad)
-            failed += len(bad)
-            say(f"smoke-{side}-{cpus}cpu: {len(checks) - len(bad)} passed, {len(bad)} failed")
-            for what in bad:
-                say(f"    FAILED: {what}")
+    for config, cpus in boots:
+        checks = smoke(base, image, config, cpus)
+        if config and cpus == 1:
+            checks.append(replay.check(ffatrace, os.path.join(
+                base, "runs", f"smoke-{config.side}-{config.asks}-1cpu", "ring.bin")))
+        bad = [what for good, what in checks if not good]
+        passed += len(checks) - len(bad)
+        failed += len(bad)
+        name = f"{config.side}-{config.asks}" if config else "none"
+        say(f"smoke-{name}-{cpus}cpu: {len(checks) - len(bad)} passed, {len(bad)} failed")
+        for what in bad:
+            say(f"    FAILED: {what}")
     for side, firmware in sides.items():
         rows, stack = figures_rows(base, image, firmware, side)
         lines += [f"{SIDES[side]}:", "", *table(rows), "", stack, ""]

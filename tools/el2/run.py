@@ -57,8 +57,7 @@ def machine_of(config, initrd, image, mode, base, arguments):
     os.makedirs(folder)
     own = None
     if image:
-        ceiling = number_of(config.ceiling) if config.ceiling != "1.2" else 0
-        own = with_options(image, os.path.join(folder, "hyp.bin"), mode == "bare", ceiling)
+        own = with_options(image, os.path.join(folder, "hyp.bin"), mode == "bare", config.limit)
     return Machine(folder, config.firmware, config.kernel, initrd, own, config.cpus,
                    arguments=arguments)
 

@@ -19,7 +19,8 @@ static bool begin(void)
 	result =
 		ask(FFA_FID32(FFA_NR_MEM_SHARE), described_bytes(RANGES), described_bytes(2), 0, 0);
 	handle = (uint32_t)answer.x[1] | answer.x[2] << 32;
-	return result == OUT_FRAG_RX;
+	/* And the client goes on where its own bytes end. */
+	return result == OUT_FRAG_RX && (is_bare() || (uint32_t)answer.x[3] == described_bytes(2));
 }
 
 /* The rest into TX, from its start on. */

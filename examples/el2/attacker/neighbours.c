@@ -69,8 +69,10 @@ static int32_t either(uint32_t fid)
 
 	if (is_bare())
 		return result;
-	return result == OUT_SUCCESS || result == FFA_RET_INVALID_PARAMETERS ? OUT_HELD
-									     : OUT_BROKEN;
+	return result == OUT_SUCCESS || result == FFA_RET_INVALID_PARAMETERS ||
+			       result == FFA_RET_NO_MEMORY
+		       ? OUT_HELD
+		       : OUT_BROKEN;
 }
 
 static int32_t either_read_only(void)
@@ -85,6 +87,15 @@ static int32_t either_lend_tag(void)
 	describe(FFA_NR_MEM_LEND, 1);
 	put(TAG, 1, 8);
 	return either(FFA_FID32(FFA_NR_MEM_LEND));
+}
+
+/* OP-TEE has no memory for so many; the SPMC at EL3 needs none. */
+static int32_t either_many_pages(void)
+{
+	describe(FFA_NR_MEM_SHARE, 1);
+	put(RANGE_PAGES, 30000, 4);
+	put(TOTAL_PAGES, 30000, 4);
+	return either(SHARE);
 }
 
 static int32_t either_impdef(void)
@@ -109,6 +120,7 @@ static const struct attack attacks[] = {
 	{ "OP-TEE's static shared memory", "M", OUT_SUCCESS, SENDS, .run = good_static_memory },
 	{ "permissions RO", "B53", OUT_HELD, SENDS, .run = either_read_only },
 	{ "lend with tag 1", "B53", OUT_HELD, SENDS, .run = either_lend_tag },
+	{ "30000 pages", "B53", OUT_HELD, SENDS, .run = either_many_pages },
 	{ "implementation-defined value", "B53", OUT_HELD, SENDS, .run = either_impdef,
 	  NOT_IN(MINOR(0) | MINOR(1), "it is reserved there, and tried as such") },
 };

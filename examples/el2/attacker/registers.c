@@ -110,6 +110,25 @@ static int32_t canaries_wide(void)
 	return canaries_in((struct regs){ { NR64(RXTX_MAP), (uint64_t)tx, (uint64_t)rx, 1 } }, 3);
 }
 
+/* One that succeeds, in registers that the Secure side has answered in. */
+static int32_t canaries_of_share(void)
+{
+	struct regs regs = { { NR64(MEM_SHARE) } };
+	int32_t result;
+
+	describe(FFA_NR_MEM_SHARE, 1);
+	regs.x[1] = described_bytes(1);
+	regs.x[2] = described_bytes(1);
+	result = canaries_in(regs, 4);
+	(void)reclaim(answered_handle());
+	return result;
+}
+
+static int32_t canaries_of_message(void)
+{
+	return canaries_in((struct regs){ { NR64(MSG_SEND_DIRECT_REQ), PARTITION } }, 8);
+}
+
 static int32_t canaries_refused(void)
 {
 	return canaries_in((struct regs){ { NR64(MEM_RETRIEVE_REQ), 96, 96 } }, 3);
@@ -280,6 +299,10 @@ static const struct attack attacks[] = {
 	{ "partition information, w5 = 2", "M", INVALID, 0, .run = info_reserved },
 	{ "x8-x17 and unused registers", "B09", OUT_SUCCESS, 0, .run = canaries },
 	{ "the same of a 64-bit call", "B09", FFA_RET_DENIED, 0, .run = canaries_wide },
+	{ "the same of a share in 64 bits", "B09", OUT_SUCCESS, MAY_FORWARD | MAY_CHANGE,
+	  .run = canaries_of_share },
+	{ "the same of a message in 64 bits", "B09", OUT_OTHER, MAY_FORWARD,
+	  .run = canaries_of_message },
 	{ "the same of a call that is not there", "B09", UNSUPPORTED, 0, .run = canaries_refused },
 	{ "upper halves of a 32-bit call", "B19", OUT_SUCCESS, 0, .run = upper_halves },
 	{ "SMC with an immediate", "B12", UNSUPPORTED, 0, .run = with_immediate },

@@ -20,6 +20,25 @@ bool stopped(uint64_t address, bool write);
 /* --- ffa.c */
 
 void check_ffa(void);
+uint32_t ffa_version(void);
+bool share_range(uint64_t page, uint32_t pages, uint64_t *named);
+bool take_back(uint64_t named);
+
+/* --- discover.c */
+
+void check_identity(void);
+void check_partitions(void);
+void check_notifications(void);
+
+/* --- tee.c */
+
+void check_messages(void);
+
+/* tee_adds_up - OP-TEE finds this many bytes behind the handle, and writes their sum into the first. */
+bool tee_open(void);
+bool tee_adds_up(uint64_t handle, uint64_t bytes);
+bool tee_forgets(uint64_t handle);
+bool tee_close(void);
 
 /* --- race.c */
 
