@@ -34,7 +34,7 @@ void check_notifications(void);
 
 void check_messages(void);
 
-/* tee_adds_up - OP-TEE finds this many bytes behind the handle, and writes their sum into the first. */
+/* tee_adds_up - OP-TEE adds up this many bytes behind the handle, the sum into the first. */
 bool tee_open(void);
 bool tee_adds_up(uint64_t handle, uint64_t bytes);
 bool tee_forgets(uint64_t handle);
