@@ -67,7 +67,7 @@ START_TEST(own_pair_that_is_not_aligned_to_the_minimum_is_not_mapped)
 	f.machine.min_buffer = 1; /* 64 KiB */
 	f.own_pages = 16;
 	fixture_machine(&f);
-	f.config.own.tx_base.addr |= FFA_PAGE_SIZE;
+	f.config.own.rx_base.addr |= FFA_PAGE_SIZE;
 	fixture_proxy(&f);
 	expect_version(&f, FFA_VERSION_1_1, FFA_VERSION_1_1);
 	call32(&f, FFA_NR_SPM_ID_GET, 0);
