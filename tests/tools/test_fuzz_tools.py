@@ -173,8 +173,8 @@ class Minimising(unittest.TestCase):
         self.assertEqual(minimise.simpler_fields(small, wrong), "program\nhost.0 send pages=1\n")
 
     def test_bytes_go_and_become_zero(self):
-        self.assertEqual(minimise.fewer_bytes(b"abcXdefYg", lambda d: b"X" in d and len(d) > 1),
-                         b"X\0")
+        small = minimise.fewer_bytes(b"abcXdefYg", lambda d: b"X" in d and len(d) > 1)
+        self.assertIn(small, (b"X\0", b"\0X"))
 
 
 class Results(unittest.TestCase):
@@ -208,7 +208,7 @@ class Results(unittest.TestCase):
 
     def test_cell_shows_gaps_and_failures(self):
         self.assertEqual(benchpage.cell([]), "-")
-        self.assertEqual(benchpage.cell([self.made()]), "**not found**, 0/1")
+        self.assertEqual(benchpage.cell([self.made()]), "**not found** in 60 s, 0/1")
         runs = [self.made(found=True, cpu=c) for c in (1.0, 3.0, 2.0)] + [self.made()]
         self.assertEqual(benchpage.cell(runs), "2.0 s, 3/4")
         self.assertEqual(benchpage.cell([self.made(found=True, cpu=123.4)]), "123 s, 1/1")
