@@ -193,6 +193,27 @@ static int32_t completes(int32_t result)
 	return result;
 }
 
+/* No range in the first piece; all of them in the second. */
+static int32_t good_header_first(void)
+{
+	int32_t result;
+
+	describe(FFA_NR_MEM_SHARE, RANGES);
+	result =
+		ask(FFA_FID32(FFA_NR_MEM_SHARE), described_bytes(RANGES), described_bytes(0), 0, 0);
+	handle = (uint32_t)answer.x[1] | answer.x[2] << 32;
+	if (result != OUT_FRAG_RX)
+		return result;
+	for (uint32_t i = 0; i < RANGES; i++) {
+		put(RANGE_BYTES * i, nth_page(i), 8);
+		put(RANGE_BYTES * i + 8, 1, 8);
+	}
+	result = go_on(RANGES * RANGE_BYTES, 0);
+	if (result != OUT_SUCCESS)
+		abandon(handle);
+	return result == OUT_SUCCESS ? reclaim(handle) : result;
+}
+
 static int32_t good_in_pieces(void)
 {
 	return begin() ? completes(OUT_SUCCESS) : OUT_NOT_TRIED;
@@ -275,7 +296,8 @@ static const struct attack attacks[] = {
 	{ "share of a page of an unfinished send", "M", FFA_RET_DENIED, NOT_EL3_1_0_BARE,
 	  .run = share_what_is_pending },
 	{ "fragment of no send", "M", INVALID, 0, .run = fragment_of_nothing },
-	{ "a send in two pieces", "-", OUT_SUCCESS, PIECES, .run = good_in_pieces },
+	{ "a send in two pieces", "B40", OUT_SUCCESS, PIECES, .run = good_in_pieces },
+	{ "the first without a range", "M", OUT_SUCCESS, PIECES, .run = good_header_first },
 	{ "another share in between", "M", OUT_SUCCESS, PIECES | NOT_EL3_1_0,
 	  .run = another_share_between },
 	{ "FFA_ERROR(ABORTED) in between", "M", UNSUPPORTED, 0, .run = aborted_between },

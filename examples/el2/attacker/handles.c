@@ -88,6 +88,22 @@ static int32_t many_refused(void)
 	return OUT_HELD;
 }
 
+/* The list of a share's pages, as hypervisors may ask for it. */
+static int32_t retrieve_shared(void)
+{
+	int32_t result;
+
+	if (share(OWN_PAGES, &handle) != OUT_SUCCESS)
+		return OUT_NOT_TRIED;
+	describe(FFA_NR_MEM_SHARE, 1);
+	put(HANDLE, handle, 8);
+	put(RECEIVERS, 0, 4);
+	result = attempt(FFA_FID32(FFA_NR_MEM_RETRIEVE_REQ), offset_of(ACCESS_AT),
+			 offset_of(ACCESS_AT), 0, 0);
+	(void)reclaim(handle);
+	return result;
+}
+
 /* Some pages are shared, and then a range that has them in another way. */
 static int32_t share_around(uint64_t first, uint32_t pages, uint64_t second, uint32_t more)
 {
@@ -153,6 +169,8 @@ static const struct attack attacks[] = {
 	{ "more shares than there is room for", "B15", FFA_RET_NO_MEMORY, MUCH,
 	  .run = share_too_many },
 	{ "200 refused sends, then a good one", "B49", OUT_HELD, MUCH, .run = many_refused },
+	{ "hypervisor's retrieve of a live share", "M", FFA_RET_NOT_SUPPORTED, 0,
+	  .run = retrieve_shared },
 	{ "a range around a shared page", "B37", DENIED, 0, .run = share_contains },
 	{ "a range within shared pages", "B37", DENIED, 0, .run = share_contained },
 	{ "a range that ends in shared pages", "B37", DENIED, 0, .run = share_reaches_into },
