@@ -241,10 +241,13 @@ static int32_t aborted_between(void)
 static int32_t version_between(void)
 {
 	uint32_t other = spoken() == FFA_VERSION_1_0 ? 9 : FFA_VERSION_1_0;
+	int32_t result;
 
 	if (!begin())
 		return OUT_NOT_TRIED;
-	return completes(attempt(FFA_FID32(FFA_NR_VERSION), other, 0, 0, 0));
+	result = completes(attempt(FFA_FID32(FFA_NR_VERSION), other, 0, 0, 0));
+	(void)ask(FFA_FID32(FFA_NR_VERSION), spoken(), 0, 0, 0);
+	return result;
 }
 
 /* With no TX there is nothing to read; with a new one the send goes on. */

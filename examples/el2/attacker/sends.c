@@ -104,6 +104,8 @@ static const struct bad_send sends[] = {
 		{ RANGE_PAGES + 16, 4, 4 }, { TOTAL_PAGES, 4, 5 }) },
 	{ "0 ranges", "M", SHARE, 1, INVALID, POKES({ TOTAL_RANGES, 4, 0 }) },
 	{ "more ranges than sent", "M", SHARE, 1, INVALID, POKES({ TOTAL_RANGES, 4, 2 }) },
+	{ "range count times size wraps", "B35", SHARE, 1, INVALID,
+	  POKES({ TOTAL_RANGES, 4, 0x10000001 }) },
 	{ "0xffffffff ranges", "M", SHARE, 1, INVALID, POKES({ TOTAL_RANGES, 4, 0xFFFFFFFF }) },
 	{ "secure memory", "M", SHARE, 1, INVALID, POKES({ RANGE_AT, 8, 0x0E100000 }) },
 	{ "UART", "M", SHARE, 1, INVALID, POKES({ RANGE_AT, 8, 0x09000000 }) },
