@@ -81,6 +81,7 @@ def show_list():
         state = "built" if not lacking else "not built: " + ", ".join(lacking)
         say(f"{config.name:20} {SIDES[config.side]}; Linux asks for {config.asks};"
             f" {config.cpus} CPUs; {state}")
+    say("Without Linux, besides: " + ", ".join(attacker.name_of(c) for c in attacker.configurations()))
 
 
 def missing(configs):
