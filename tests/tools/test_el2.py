@@ -237,6 +237,8 @@ class Attacks(unittest.TestCase):
     def test_what_is_left_out_is_told_with_its_reason(self):
         seen = {("spmd", version): (attacked(), attacked()) for version in ("1.0", "1.2")}
         self.assertEqual(attacker.left_out(seen)[1:], [["left out 0", "1.0, 1.2", "no such thing"]])
+        seen["el3spmc", "1.0"] = (attacked(left_out=0), attacked())
+        self.assertEqual(attacker.left_out(seen)[1][1], "spmd 1.0, 1.2")
 
 
 class Answers(unittest.TestCase):

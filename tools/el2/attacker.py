@@ -114,13 +114,20 @@ def _by_told(words):
 
 def left_out(seen):
     """The attacks that one of these versions does not have, and why."""
-    why = {}
-    for (_, version), (proxy, _) in seen.items():
+    where, all_sides = {}, {}
+    made = {(key[0], SETTLES[key], name) for key, (proxy, _) in seen.items()
+            for name in proxy.by_name()}
+    for (side, asked), (proxy, _) in seen.items():
+        told = SETTLES[side, asked]
+        all_sides.setdefault(told, set()).add(side)
         for _, name, _, _, _, outcome in proxy.attacks:
-            if outcome.startswith(LEFT_OUT):
-                why.setdefault((name, outcome[len(LEFT_OUT):]), set()).add(version)
-    return [["Left out", "asked for", "why"]] + [[name, ", ".join(sorted(versions)), reason]
-                                                 for (name, reason), versions in why.items()]
+            if outcome.startswith(LEFT_OUT) and (side, told, name) not in made:
+                sides = where.setdefault((name, outcome[len(LEFT_OUT):]), {})
+                sides.setdefault(told, set()).add(side)
+    return [["Left out", "in", "why"]] + [
+        [name, ", ".join(told if sides[told] == all_sides[told] else
+                         " ".join([*sorted(sides[told]), told]) for told in sorted(sides)), reason]
+        for (name, reason), sides in where.items()]
 
 
 def _united(words):
