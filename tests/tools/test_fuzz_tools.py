@@ -102,6 +102,12 @@ class Causes(unittest.TestCase):
         cause = find.cause_of("../lib/desc/sort.c:31:9: runtime error: shift exponent 64 is too\n")
         self.assertEqual((cause.kind, cause.text[:18]), ("undefined", "lib/desc/sort.c:31"))
 
+    def test_complaint_of_the_machine_is_the_cause_whatever_handle_it_names(self):
+        first, other = (find.cause_of(f"sim: complaint HANDLE: RECLAIM of handle {h}\n", -6)
+                        for h in ("0x0", "0x17"))
+        self.assertEqual(first.key, other.key)
+        self.assertIn("RECLAIM of handle 0x0", first.text)
+
     def test_hang_and_nothing(self):
         self.assertEqual(find.cause_of("", None).kind, "hang")
         self.assertEqual(find.cause_of("fuzz_x: no end in sight in run 1 of y\n").kind, "hang")

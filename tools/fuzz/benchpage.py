@@ -7,6 +7,7 @@ import statistics
 
 import planted
 import plot
+import speedpage
 from common import ROOT, SEEDS, digest, inputs_in
 
 RESULTS = os.path.join(ROOT, "fuzz", "planted", "results.jsonl")
@@ -172,20 +173,7 @@ def speed():
             data = json.load(file)
     except FileNotFoundError:
         return "Not measured yet: `./dev fuzz --speed`.\n"
-    text = [f"{data['machine']}, {data['date']}. Executions per CPU second of the plain replay "
-            "driver with the committed seeds\nagain and again, and of libFuzzer at work; the floor is "
-            "the same on a target that does nothing.\n",
-            "| target | replayed, no sanitizers | of the floor | libFuzzer, no sanitizers | "
-            "of the floor | replayed with ASan and UBSan | same coverage twice |",
-            "|---|---:|---:|---:|---:|---:|---|"]
-    floor = data["rows"].get("empty", {})
-    for name, row in data["rows"].items():
-        cells = []
-        for kind in ("replay", "engine"):
-            part = row[kind] / floor[kind] if floor.get(kind) else None
-            cells += [f"{row[kind]:,.0f}", f"{part:.1%}" if part else "-"]
-        text.append(f"| {name} | {' | '.join(cells)} | {row['checked']:,.0f} | {row['same']} |")
-    return "\n".join(text) + "\n\n" + "".join(n + "\n" for n in data.get("notes", []))
+    return speedpage.text(data)
 
 
 def write():

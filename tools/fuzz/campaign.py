@@ -13,6 +13,7 @@ import sys
 import time
 
 import build
+import compare
 import corpus
 import find
 import report
@@ -49,17 +50,19 @@ def arguments(words):
     options = argparse.ArgumentParser(prog="./dev fuzz", description="Run fuzz campaigns.")
     options.add_argument("target", nargs="*", help="default: all")
     options.add_argument("--engine", choices=sorted(ENGINES), help="default: both, one after another")
-    options.add_argument("--time", default="10m", help="per target and engine: 90s, 10m, 2h")
+    options.add_argument("--time", help="per target and engine: 90s, 10m (the default), 2h")
     options.add_argument("--jobs", type=int, default=processors(), help="processes of an engine")
     options.add_argument("--keep", action="store_true",
                          help="bring inputs that reach more than the seeds into fuzz/seeds")
     options.add_argument("--no-mutator", action="store_true", help="engines' own mutations only")
     options.add_argument("--compare-mutator", action="store_true",
-                         help="libFuzzer from the committed seeds, with and without the mutator")
+                         help="what libFuzzer reaches with and without the mutator in the same CPU "
+                              "time (--time, default 20s), into docs/fuzzing.md")
     options.add_argument("--speed", action="store_true",
                          help="executions per second beside an empty target, into docs/fuzz-bench.md")
     options = options.parse_args(words)
-    options.seconds = seconds(options.time)
+    usual = compare.SECONDS if options.compare_mutator else 600
+    options.seconds = seconds(options.time) if options.time else usual
     if options.jobs < 1:
         raise Trouble("--jobs needs at least 1")
     return options
@@ -240,22 +243,6 @@ def fuzz_target(target, options, engines):
     return finish(target, runs, stopped)
 
 
-def compare(target, options):
-    """Coverage from the committed seeds with the mutator and without."""
-    runs, stopped = [], False
-    empty_folder(os.path.join(WORK, target))
-    options.jobs = 1
-    for label, off in (("mutator", False), ("no mutator", True)):
-        options.no_mutator = off
-        runs.append(Run(target, "libfuzzer", options, label, corpora=[], seed=1))
-        try:
-            runs[-1].go()
-        except Stop:
-            stopped = True
-            break
-    return finish(target, runs, stopped)
-
-
 def finish(target, runs, stopped):
     inbox = os.path.join(WORK, target, "inbox")
     os.makedirs(inbox, exist_ok=True)
@@ -294,16 +281,17 @@ def campaign(options):
     engines = [options.engine] if options.engine else ["libfuzzer", "afl"]
     build.set_up("fuzz-libfuzzer")
     targets = choose(options.target, build.targets_of())
-    build_all(["libfuzzer"] if options.compare_mutator else engines, targets)
-    if "afl" in engines and not options.compare_mutator:
+    if options.compare_mutator:
+        return compare.main(targets, options.seconds, not options.target)
+    build_all(engines, targets)
+    if "afl" in engines:
         for line in advice():
             progress(f"AFL++ would gain (nothing is changed): {line}")
     results, stopped = [], False
     shutil.rmtree(FINDS, ignore_errors=True)
     signal.signal(signal.SIGINT, interrupted)
     for target in targets:
-        result, stopped = (compare(target, options) if options.compare_mutator
-                           else fuzz_target(target, options, engines))
+        result, stopped = fuzz_target(target, options, engines)
         results.append(result)
         save(results)
         if stopped:

@@ -22,6 +22,8 @@ Replay = namedtuple("Replay", "status output cause")
 
 FOUND = re.compile(r"^FUZZ FOUND at (\S+?):(\d+): (.*)$", re.M)
 CONDITION = re.compile(r"^  does not hold: (.*)$", re.M)
+# What the simulated machine says before it ends the program.
+COMPLAINT = re.compile(r"^sim: complaint (\w+): (.*)$", re.M)
 SANITIZER = re.compile(r"^(?:==\d+==)?\s*ERROR: (\w+Sanitizer): ([\w-]+)(.*)$", re.M)
 RUNTIME = re.compile(r"^(\S+?:\d+):\d+: runtime error: (.*)$", re.M)
 FRAME = re.compile(r"^\s*#\d+ 0x[0-9a-f]+ in (\S+) (\S+)", re.M)
@@ -59,6 +61,10 @@ def cause_of(text, status=1):
         where = f"{place(found[1])}:{found[2]}"
         key = f"{where} {condition[1] if condition else ''} {without_numbers(found[3])}"
         return Cause("check", f"{where}: {found[3]}", key)
+    complaint = COMPLAINT.search(text)
+    if complaint:
+        words = f"the machine complains: {complaint[1]}: {complaint[2]}"
+        return Cause("complaint", words, without_numbers(words))
     error = SANITIZER.search(text)
     if error:
         stack = frames(text)

@@ -21,16 +21,17 @@ def promises():
     return [(name, words, KEPT.findall(files)) for name, words, files in ROW.findall(text)]
 
 
-def measure(targets):
+def measure(folders, name="coverage"):
     """
-    Replay the corpora in the build that counts. Returns (figures, problems): file ->
-    {"lines": (reached, all), "branches": (reached, all), "functions": ...} over all targets.
+    Replay inputs in the build that counts; folders: target -> folders of inputs. Returns (figures,
+    problems): file -> {"lines": (reached, all), "branches": (reached, all), "functions": ...} over
+    all targets.
     """
-    folder = empty_folder(os.path.join(WORK, "coverage"))
+    folder = empty_folder(os.path.join(WORK, name))
     programs, problems = [], []
-    for target in targets:
+    for target, inputs in folders.items():
         binary = program("fuzz-coverage", target)
-        status, output = run([binary, "--quiet", "--runs", "1", folder_of(target)],
+        status, output = run([binary, "--quiet", "--runs", "1", *inputs],
                              env={"LLVM_PROFILE_FILE": f"{folder}/{target}.profraw"}, timeout=3600)
         if status == 0:
             programs.append(binary)

@@ -65,6 +65,9 @@ def main():
     for path in options.file:
         if not os.path.isfile(path):
             raise Trouble(f"{path} is not a file")
+    # What replays them runs in another folder.
+    options.file = [os.path.abspath(path) for path in options.file]
+    options.output = options.output and os.path.abspath(options.output)
     if options.output and len(options.file) > 1:
         raise Trouble("--output goes with one file")
     targets = [options.target or guess(path) for path in options.file]

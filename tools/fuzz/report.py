@@ -13,6 +13,7 @@ from html import escape
 import find
 import plot
 import reached
+from corpus import folder_of
 from common import FINDS, REPORT, ROOT, Trouble, clock, progress
 
 STYLE = """body{font:15px/1.45 sans-serif;margin:2em auto;max-width:72em;color:#222;padding:0 1em}
@@ -81,7 +82,7 @@ def growth(results):
 
 
 def coverage(targets):
-    figures, problems = reached.measure(targets)
+    figures, problems = reached.measure({t: [folder_of(t)] for t in targets})
     text = [f'<p class="bad">{escape(p)}</p>' for p in problems]
     if not figures:
         return "\n".join(text) + "<p>No coverage was measured.</p>"

@@ -1,23 +1,49 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""speed.py - ./dev fuzz --speed: how fast each target is, beside the same engine on an empty one."""
+"""speed.py - ./dev fuzz --speed: how fast each target is, beside the same engine on an empty one.
+
+All times are CPU times (user and system) that the kernel gives for a process at its end, so that a
+busy machine matters little; each figure is the median of several runs.
+"""
 import datetime
 import json
 import os
 import re
 import shutil
+import statistics
 
 import benchpage
 import build
 import find
-from common import (PROGRAMS, SEEDS, WORK, Trouble, empty_folder, inputs_in, machine, processors,
-                    progress, run)
+from common import (SEEDS, WORK, Trouble, empty_folder, inputs_in, machine, processors, progress,
+                    run)
 from instances import AFL_ENV, LIBFUZZER_ENV
 from processes import Process
 
 MOST = 300     # inputs of a target; more say nothing new about its speed
 MOST_RUNS = 1000000
-SECONDS = 5    # of CPU time, at least, for what is compared
-ENGINE_SECONDS = 20
+SECONDS = 1.0  # of CPU time, at least, for a run of what is compared
+REPEATS = 5
+ENGINE_REPEATS = 3
+ENGINE_SECONDS = 4
+# Sixteen calls: versions and pairs of three clients, a list of partitions, three sends, a message to
+# a partition, three reclaims. Without its steps and first calls it is what a reset costs.
+SIXTEEN = """program
+host.0 send op=share
+  range page=8 pages=2
+vm1.0 send op=lend
+  range page=8 pages=1
+  range page=12 pages=3
+host.0 info uuid=nil
+host.0 release
+host.0 features
+vm2.0 send op=lend
+  range page=9 pages=4
+vm1.1 request to=echo
+vm1.0 reclaim
+host.0 reclaim
+vm2.0 reclaim
+"""
+RESET = "program boot=none\n"
 
 
 def cpu_of(command, log):
@@ -33,30 +59,34 @@ def cpu_of(command, log):
 
 
 def replays(program, paths, log):
-    """Executions per CPU second of some inputs again and again, without what it costs to start."""
-    few, runs = cpu_of([program, "--quiet", "--runs", "1", *paths], log), 16
-    while True:
-        many = cpu_of([program, "--quiet", "--runs", str(runs), *paths], log)
-        if many - few >= SECONDS or runs == MOST_RUNS:
-            return len(paths) * (runs - 1) / max(many - few, 0.01)
-        runs = min(MOST_RUNS, runs * (8 if many - few < 0.5 else 1 + int(SECONDS / (many - few))))
+    """CPU seconds for one execution of the plain driver, over some inputs, without its start."""
+    def took(runs):
+        return cpu_of([program, "--quiet", "--runs", str(runs), *paths], log)
+
+    few, runs = min(took(1) for _ in range(3)), 16
+    while runs < MOST_RUNS:
+        once = took(runs) - few
+        if once >= SECONDS:
+            break
+        runs = min(MOST_RUNS, runs * (2 if once > SECONDS / 4 else 8))
+    times = [max(took(runs) - few, 1e-6) for _ in range(REPEATS)]
+    return statistics.median(times) / (len(paths) * (runs - 1))
 
 
-def engine_rate(program, target, folders, work):
-    """Executions per CPU second of libFuzzer at work, without those it begins with."""
-    log = os.path.join(work, "rate.log")
-    open(log, "w", encoding="utf-8").close()
+def engine(program, folders, work, number):
+    """Executions per CPU second of libFuzzer at work."""
+    log = os.path.join(work, f"{os.path.basename(program)}-{number}.log")
     corpus = empty_folder(os.path.join(work, "rate"))
-    process = Process([program, corpus, *folders, f"-max_total_time={ENGINE_SECONDS}", "-seed=1",
-                       "-print_final_stats=1", "-max_len=4096", "-detect_leaks=0",
-                       f"-artifact_prefix={work}/"], log, LIBFUZZER_ENV)
-    process.wait(ENGINE_SECONDS * 20)
+    process = Process([program, corpus, *folders, f"-max_total_time={ENGINE_SECONDS * 2}",
+                       f"-seed={number + 1}", "-print_final_stats=1", "-max_len=4096",
+                       "-detect_leaks=0", f"-artifact_prefix={work}/"], log, LIBFUZZER_ENV)
+    process.wait(ENGINE_SECONDS * 40)
     process.stop()
     with open(log, encoding="utf-8", errors="replace") as file:
         text = file.read()
     found = re.search(r"number_of_executed_units: (\d+)", text)
     if process.popen.returncode != 0 or not found:
-        raise Trouble(f"{target}: libFuzzer did not run through:\n{text[-800:]}")
+        raise Trouble(f"libFuzzer did not run through:\n{text[-800:]}")
     return int(found[1]) / process.used
 
 
@@ -88,59 +118,85 @@ def same_twice(target, paths, work):
     return f"{equal} of {len(paths)}"
 
 
-def calls(target, paths):
-    """Mean number of calls of programs; None where inputs are none."""
-    if target not in PROGRAMS or not find.converter():
-        return None
-    counts = []
-    for path in paths:
-        lines = find.decoded(target, path).splitlines()[1:]
-        counts.append(sum(1 for l in lines if l.strip() and not l[0].isspace()))
-    return sum(counts) / len(counts)
+def rates(target, folders, work):
+    """Executions per CPU second of libFuzzer on a target, and on an empty one from the same inputs."""
+    both = []
+    for name in (target, "empty"):
+        program = build.program("fuzz-speed", name)
+        both.append(statistics.median(engine(program, folders, work, n)
+                                      for n in range(ENGINE_REPEATS)))
+    return both
 
 
 def row(target, work):
-    folders = [f for f in (os.path.join(SEEDS, target),) if os.path.isdir(f)]
+    folders = [os.path.join(SEEDS, target)]
     paths = inputs_in(*folders)[:MOST]
-    if target == "empty":
-        paths = inputs_in(SEEDS)[:MOST]
     if not paths:
         raise Trouble(f"{target}: no seeds")
-    plain, checked, fast = (build.program(b, target) for b in ("gcc", "sanitize", "fuzz-speed"))
     log = os.path.join(work, "replay.log")
-    return {"replay": round(replays(plain, paths, log)),
-            "engine": round(engine_rate(fast, target, folders, work)),
-            "checked": round(replays(checked, paths, log)),
-            "same": same_twice(target, paths, work), "inputs": len(paths),
-            "calls": calls(target, paths)}
+    replay, copy = (1 / replays(build.program("gcc", t), paths, log) for t in (target, "empty"))
+    rate, floor = rates(target, folders, work)
+    return {"replay": replay, "copy": copy, "engine": rate, "floor": floor, "inputs": len(paths),
+            "same": same_twice(target, paths, work)}
+
+
+def program_of(text, work, name):
+    """The bytes of a program in a file: text takes its time to read."""
+    source, path = os.path.join(work, name + ".txt"), os.path.join(work, name)
+    with open(source, "w", encoding="utf-8") as file:
+        file.write(text)
+    status, output = run([os.path.join(build.BUILD, "gcc", "fuzz", "fuzz-program"), "make",
+                          source, path])
+    if status != 0:
+        raise Trouble(f"fuzz-program: {output[-300:]}")
+    return path
+
+
+def sixteen(work):
+    """Microseconds of a program of sixteen calls, of the reset alone, and of the driver alone."""
+    log = os.path.join(work, "sixteen.log")
+    whole, reset = (program_of(t, work, n) for t, n in ((SIXTEEN, "sixteen"), (RESET, "reset")))
+    program, empty = (build.program("gcc", t) for t in ("sequence", "empty"))
+    status, output = run([program, "--runs", "1", whole], env={"FUZZ_TRACE": "1"})
+    calls = len(re.findall(r"^\d\.\d call  ", output, re.M))
+    if status != 0 or calls != 16:
+        raise Trouble(f"the program of sixteen calls makes {calls}:\n{output[-500:]}")
+    return {"whole": 1e6 * replays(program, [whole], log),
+            "reset": 1e6 * replays(program, [reset], log),
+            "driver": 1e6 * replays(empty, [whole], log)}
+
+
+def save(rows, sequence):
+    with open(benchpage.SPEEDS, "w", encoding="utf-8") as file:
+        json.dump({"machine": machine(), "date": datetime.date.today().isoformat(),
+                   "repeats": REPEATS, "engine_repeats": ENGINE_REPEATS, "rows": rows,
+                   "sixteen": sequence}, file, indent=1)
+        file.write("\n")
+    benchpage.write()
+    progress("docs/fuzz-bench.md is written")
 
 
 def main(options):
-    """Measure all targets; write the chapter of docs/fuzz-bench.md."""
-    for name in ("gcc", "sanitize", "fuzz-speed", "fuzz-afl-plain"):
+    """Measure targets; all of them go into the chapter of docs/fuzz-bench.md."""
+    for name in ("gcc", "fuzz-speed", "fuzz-afl-plain"):
         progress(f"building {name} ...", end="")
-        build.build(name, processors(), [*build.TARGETS, "fuzz/fuzz_empty"])
-    targets = options.target or ["empty", *build.targets_of("fuzz-speed")]
-    rows, notes, status = {}, [], 0
+        more = ["fuzz/fuzz-program"] if name == "gcc" else []
+        build.build(name, processors(), [*build.TARGETS, "fuzz/fuzz_empty", *more])
+    targets = options.target or build.targets_of("fuzz-speed")
+    rows, status = {}, 0
     for target in targets:
         progress(f"{target}: measuring ...", end="")
-        work = empty_folder(os.path.join(WORK, "speed", target))
         try:
-            rows[target] = row(target, work)
+            got = rows[target] = row(target, empty_folder(os.path.join(WORK, "speed", target)))
         except Trouble as trouble:
             progress(f"COULD NOT MEASURE: {target}: {trouble}")
             status = 2
             continue
-        got = rows[target]
-        progress(f"{target:12} {got['replay']:10,} replayed/s {got['engine']:10,} with libFuzzer/s "
-                 f"{got['checked']:9,} checked/s  same coverage {got['same']}")
-        if got["calls"]:
-            notes.append(f"The {got['inputs']} inputs of {target} have {got['calls']:.1f} steps "
-                         f"on average: {got['replay'] * got['calls']:,.0f} steps per second.")
-    if not options.target:
-        with open(benchpage.SPEEDS, "w", encoding="utf-8") as file:
-            json.dump({"machine": machine(), "date": datetime.date.today().isoformat(),
-                       "rows": rows, "notes": notes}, file, indent=1)
-        benchpage.write()
-        progress("docs/fuzz-bench.md is written")
+        progress(f"{target:12} {got['replay']:10,.0f} replayed/s (copied only {got['copy']:,.0f})  "
+                 f"{got['engine']:9,.0f} with libFuzzer/s (empty {got['floor']:,.0f})  "
+                 f"same coverage {got['same']}")
+    calls = sixteen(empty_folder(os.path.join(WORK, "speed", "sixteen")))
+    progress(f"16 calls: {1e6 / calls['whole']:,.0f}/s; {calls}")
+    if not options.target and status == 0:
+        save(rows, calls)
     return status
