@@ -27,6 +27,7 @@ import time
 import attacker
 import fetch
 import firmware
+import habits
 import hypervisor
 import initrd
 import limits
@@ -35,7 +36,7 @@ import programs
 import replay
 import run
 import store
-from configs import CONFIGS, SIDES
+from configs import CONFIGS, SIDES, number_of
 from report import document, rows_of, table
 from store import CACHE, ROOT, Failed, have, prepare, say, version_of
 
@@ -153,7 +154,11 @@ def boot_all(configs, archive, image, mode, options):
         result = run.boot(config, machine, options.timeout)
         run.inspect(result, mode, options.timeout)
         if ffatrace:
-            result.check(*replay.check(ffatrace, os.path.join(result.folder, "ring.bin")))
+            record = os.path.join(result.folder, "ring.bin")
+            result.check(*replay.check(ffatrace, record))
+            if config.asks == "1.2":
+                for good, text in habits.checks(record, number_of(config.settles)):
+                    result.check(good, text)
         results.append(result)
         say(f"{result.seconds:5.1f} s  {result.passed} passed, {result.failed} failed")
         for good, text in result.checks:

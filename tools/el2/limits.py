@@ -22,6 +22,9 @@ LEAST = {"unfinished": 15, "rounds": 1, "storage": 6, "linux": 29, "overrun": 1}
 BARE = {"1.1": ("unfinished", "rounds", "storage", "overrun"), "1.2": ("linux",)}
 PROXY = {"1.0": ("unfinished", "rounds", "storage"), "1.1": ("unfinished", "rounds", "storage"),
          "1.2": ("unfinished", "rounds", "storage", "linux")}
+# What the library takes for granted of a Secure side; whatever else it does differently is told.
+RELIED_ON = ("0xfffffff0 bytes, then a range of 0xffffffff pages",
+             "sends of 2 to 4,001 ranges, ended at random progress", "one share more than fits")
 TITLES = {"unfinished": "Unfinished send: attempt", "rounds": "Many unfinished sends",
           "storage": "Storage", "overrun": "One share too many", "linux": "Linux 7.3"}
 
@@ -47,8 +50,11 @@ class Boot:
 
     def _judge(self, text, sections):
         for (part, name), (got, wanted, verdict) in self.rows.items():
-            self.checks.append((verdict == "ok", f"{part}: {name}: {verdict} ({got}, expected"
-                                                 f" {wanted})"))
+            text = f"{part}: {name}: {verdict} ({got}, expected {wanted})"
+            if self.bare and verdict == "another answer" and name not in RELIED_ON:
+                say(f"    another answer than was measured before: {text}")
+                continue
+            self.checks.append((verdict == "ok", text))
         closing = CLOSING.findall(text)
         counts = {s: sum(part == s for part, _ in self.rows) for s in LEAST}
         whole = (len(closing) == 1 and int(closing[0][0]) == len(self.rows) and

@@ -11,6 +11,7 @@ import shutil
 import subprocess
 
 import replay
+import sizes
 from configs import SIDES, number_of
 from hypervisor import number, with_options
 from machine import HYPERVISOR, LINUX, QEMU, RAM_MIB
@@ -92,7 +93,7 @@ def figures(base, image, firmware, side, bare):
 
 
 def figures_rows(base, image, firmware, side):
-    """The table's rows: with and without the proxy, side by side; and a line about the stack."""
+    """The table's rows: with and without the proxy, side by side; then stack and sizes."""
     bare, bare_stack = figures(base, image, firmware, side, True)
     proxy, stack = figures(base, image, firmware, side, False)
     rows = [["Instructions per call, 1 CPU", "without", "with", "more", "whole, without",
@@ -101,7 +102,15 @@ def figures_rows(base, image, firmware, side):
         a, b = bare.get(name), proxy[name]
         rows.append([name, *(str(v) if v is not None else "-" for v in (
             a and a[0], b and b[0], b[0] - a[0] if a and b else None, a and a[1], b and b[1]))])
-    return rows, f"Worst stack at EL2: {stack} bytes with the proxy, {bare_stack} without."
+    rows.append(_plain("worst stack at EL2, bytes", bare_stack, stack))
+    for name, without, with_proxy in sizes.sums(image):
+        rows.append(_plain(name, without, with_proxy))
+    return rows
+
+
+def _plain(name, without, with_proxy):
+    """What has no time."""
+    return [name, str(without), str(with_proxy), str(with_proxy - without), "-", "-"]
 
 
 def run_all(base, image, configs, ffatrace):
@@ -129,6 +138,8 @@ def run_all(base, image, configs, ffatrace):
         for what in bad:
             say(f"    FAILED: {what}")
     for side, firmware in sides.items():
-        rows, stack = figures_rows(base, image, firmware, side)
-        lines += [f"{SIDES[side]}:", "", *table(rows), "", stack, ""]
+        rows = figures_rows(base, image, firmware, side)
+        lines += [f"{SIDES[side]}:", "", *table(rows), ""]
+    if lines:
+        lines += sizes.lines(image)
     return passed, failed, lines
