@@ -50,11 +50,11 @@ class Boot:
 
     def _judge(self, text, sections):
         for (part, name), (got, wanted, verdict) in self.rows.items():
-            text = f"{part}: {name}: {verdict} ({got}, expected {wanted})"
+            line = f"{part}: {name}: {verdict} ({got}, expected {wanted})"
             if self.bare and verdict == "another answer" and name not in RELIED_ON:
-                say(f"    another answer than was measured before: {text}")
+                say(f"    another answer than was measured before: {line}")
                 continue
-            self.checks.append((verdict == "ok", text))
+            self.checks.append((verdict == "ok", line))
         closing = CLOSING.findall(text)
         counts = {s: sum(part == s for part, _ in self.rows) for s in LEAST}
         whole = (len(closing) == 1 and int(closing[0][0]) == len(self.rows) and
