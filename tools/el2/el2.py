@@ -44,7 +44,7 @@ DISK_MIB = 2500
 # About how many seconds things take on two free cores; a boot with its share of the programs.
 COST = {"tfa": 130, "linux": 240}
 BOOT_SECONDS = 30
-OTHER_SECONDS = 180  # hypervisor and ffatrace built, the programs that run in Linux's place
+OTHER_SECONDS = 240  # hypervisor and ffatrace built, the programs that run in Linux's place
 MODES = ("proxy", "bare", "none")
 
 
