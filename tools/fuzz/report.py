@@ -14,7 +14,7 @@ import find
 import plot
 import reached
 from corpus import folder_of
-from common import FINDS, REPORT, ROOT, Trouble, clock, progress
+from common import CORPUS, FINDS, REPORT, ROOT, Trouble, clock, machine, progress
 
 STYLE = """body{font:15px/1.45 sans-serif;margin:2em auto;max-width:72em;color:#222;padding:0 1em}
 table{border-collapse:collapse;margin:1em 0}td,th{border:1px solid #ccc;padding:.25em .6em;
@@ -116,8 +116,19 @@ def finds():
     return "\n".join(text) or "<p>None.</p>"
 
 
+def summary(results):
+    """What a reader wants first."""
+    count = sum(r["causes"] for r in results)
+    trouble = sum(len(r["trouble"]) for r in results)
+    found = f'<span class="bad">{count} cause(s) of finds</span>' if count else "Nothing was found"
+    text = f"{found} in {sum(len(r['runs']) for r in results)} run(s) of {len(results)} target(s)"
+    return text + (f'; <span class="bad">{trouble} could not run</span>.' if trouble else ".")
+
+
 def slow(targets):
-    return table(("target", "ms", "input"),
+    text = ("<p>Mean of 20 runs, without sanitizers. To see one: <code>./dev fuzz-replay --target "
+            f"TARGET {escape(os.path.relpath(CORPUS, ROOT))}/TARGET/INPUT</code></p>")
+    return text + table(("target", "ms", "input"),
                  [(t, round(took * 1000, 2), name) for took, t, name in reached.slowest(targets)])
 
 
@@ -129,7 +140,7 @@ def make(results):
     parts = [
         '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>libffaproxy: fuzzing'
         f"</title><style>{STYLE}</style></head><body><h1>libffaproxy: fuzzing</h1>",
-        f"<p>{time.strftime('%Y-%m-%d %H:%M')}</p>",
+        f"<p>{time.strftime('%Y-%m-%d %H:%M')}, {escape(machine())}. {summary(results)}</p>",
         *[f'<p class="bad">could not run:</p><pre>{escape(t)}</pre>' for t in troubles],
         "<h2>Runs</h2>", runs_table(results),
         "<h2>Corpora after merging</h2>", corpus_table(results),
