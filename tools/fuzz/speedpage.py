@@ -5,7 +5,8 @@ HEAD = """{machine}, {date}, one core, no sanitizers. Executions per second of C
 kernel counts them for the process, so that other work on the machine matters little), medians.
 
 *Replayed*: the plain driver, the committed seeds again and again, {repeats} runs; its floor is a target that
-does nothing with the same inputs, each in a heap block of exactly its size, which is what any engine has to do.
+does nothing with the same inputs, each in a heap block of exactly its size, which is what any engine has to do,
+and an alarm that is set, which is a system call.
 *Of its own* is what an execution takes beyond that. *libFuzzer*: at work from the same seeds,
 {engine_repeats} runs, the custom mutator on; its floor is libFuzzer on a target that does nothing and has no
 custom mutator, and so hardly any corpus: its inputs stay a few bytes long. *Same coverage*: inputs that reach
