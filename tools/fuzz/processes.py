@@ -5,6 +5,7 @@ import os
 import resource
 import signal
 import subprocess
+import sys
 import time
 
 TICK = os.sysconf("SC_CLK_TCK")
@@ -48,6 +49,10 @@ def leave_nothing():
     """However this program ends, what it started ends with it."""
     for process in list(RUNNING):
         send(family(process.popen.pid), signal.SIGKILL)
+
+
+# Ended by another program, it still comes to its end in order.
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
 
 
 class Process:
