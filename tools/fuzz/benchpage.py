@@ -37,7 +37,7 @@ seeds, 5 runs of at most 60 CPU seconds with each engine, the custom mutator on.
 without any input, one run of at most 5 CPU minutes, with the custom mutator and without it.
 
 A cell has the median of the runs that found the bug and how many of those made did; where none did, how long
-they looked. A dash is a run that was not made. Raw results:
+they looked, which may be less than that. A dash is a run that was not made. Raw results:
 [fuzz/planted/results.jsonl](../fuzz/planted/results.jsonl).
 
 """
