@@ -198,11 +198,7 @@ def alone(program, path):
     """The cause, when one input goes wrong in a program of libFuzzer's."""
     status, output = run([program, "-timeout=10", "-rss_limit_mb=4096", "-detect_leaks=0", path],
                          timeout=60, env=find.CHECKING)
-    if status == 0:
-        return None
-    cause = find.cause_of(output, status)
-    # A complaint of the simulator ends with an abort: say what it complained of.
-    return cause._replace(text=planted.account(output)) if cause.kind == "end" else cause
+    return None if status == 0 else find.cause_of(output, status)
 
 
 def seeds_first(made, folders, work):
