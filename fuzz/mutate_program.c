@@ -140,6 +140,23 @@ static void add_to_send(struct fuzz_program *program, struct chance *chance)
 		add_attachment(program, at, ops[chance_below(chance, sizeof(ops))], chance);
 }
 
+/* A step that is no attachment: one at random, or what it is attached to. */
+static uint32_t any_owner(const struct fuzz_program *program, struct chance *chance)
+{
+	uint32_t at = any_step(program, chance);
+
+	while (at > 0 && is_attachment(&program->step[at]))
+		at--;
+	return at;
+}
+
+/* Another register of any call. */
+static void add_register(struct fuzz_program *program, struct chance *chance)
+{
+	if (program->steps != 0)
+		add_attachment(program, any_owner(program, chance), FUZZ_A_REG, chance);
+}
+
 /* What the target is about: a lie, a port that fails, a race. */
 static void add_attack(const struct fuzz_taste *taste, struct fuzz_program *program,
 		       struct chance *chance)
@@ -149,7 +166,7 @@ static void add_attack(const struct fuzz_taste *taste, struct fuzz_program *prog
 		{ FUZZ_A_REFUSE, FUZZ_A_REFUSE },
 		{ FUZZ_A_TOUCH, FUZZ_A_MEANWHILE },
 	};
-	uint32_t kind = chance_below(chance, 3), owner;
+	uint32_t kind = chance_below(chance, 3);
 	uint8_t op;
 
 	if (program->steps == 0)
@@ -157,10 +174,7 @@ static void add_attack(const struct fuzz_taste *taste, struct fuzz_program *prog
 	while (taste->attack[kind] == 0) /* not called when all are */
 		kind = (kind + 1) % 3;
 	op = ops[kind][chance_below(chance, 2)];
-	owner = any_step(program, chance);
-	while (owner > 0 && is_attachment(&program->step[owner]))
-		owner--;
-	add_attachment(program, owner, op, chance);
+	add_attachment(program, any_owner(program, chance), op, chance);
 }
 
 static void change_step(struct fuzz_program *program, struct chance *chance)
@@ -213,9 +227,9 @@ static void mutate_once(const struct fuzz_taste *taste, struct fuzz_program *pro
 			struct chance *chance)
 {
 	uint32_t attack = 2u * taste->attack[0] + 2u * taste->attack[1] + 2u * taste->attack[2];
-	uint32_t how = chance_below(chance, 20 + attack);
+	uint32_t how = chance_below(chance, 21 + attack);
 
-	if (how >= 20)
+	if (how >= 21)
 		add_attack(taste, program, chance);
 	else if (program->steps == 0 || how < 2)
 		add_story(program, chance);
@@ -231,6 +245,8 @@ static void mutate_once(const struct fuzz_taste *taste, struct fuzz_program *pro
 		repeat_steps(program, chance);
 	else if (how < 18)
 		drop_steps(program, chance);
+	else if (how == 20)
+		add_register(program, chance);
 	else
 		swap_steps(program, chance);
 }

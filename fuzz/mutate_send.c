@@ -195,6 +195,23 @@ static void change_receivers(struct parts *parts, struct chance *chance)
 	move_composite(parts, away ? UINT32_C(0) - size : size);
 }
 
+/* The access descriptors, and what is behind them, lie elsewhere: with a gap before them or none. */
+static void move_access(struct parts *parts, struct chance *chance)
+{
+	static const uint8_t gaps[] = { 4, 8, 8, 16, 16, 32 };
+	uint32_t gap = gaps[chance_below(chance, sizeof(gaps))];
+	bool away = parts->access_at >= NEW_HEADER + gap && chance_in(chance, 2);
+	uint32_t at = away ? parts->access_at - gap : parts->access_at;
+
+	if (parts->composite_at < parts->access_at || !shift(parts, at, gap, away))
+		return;
+	if (!away)
+		memset(parts->bytes + at, 0, gap);
+	parts->access_at = away ? at : at + gap;
+	put(parts->bytes + 32, parts->access_at, 4);
+	move_composite(parts, away ? UINT32_C(0) - gap : gap);
+}
+
 #define ANEW_ROOM 128u
 
 /* A small send without a fault, for where none is: chance alone would not put one together. */
@@ -282,9 +299,11 @@ static void change_tail(uint8_t *tail, struct chance *chance)
 
 static void mutate_once(struct parts *parts, bool old, struct chance *chance)
 {
-	uint32_t how = chance_below(chance, 10);
+	uint32_t how = chance_below(chance, 11);
 
-	if (how < 3)
+	if (how == 10 && !old)
+		move_access(parts, chance);
+	else if (how < 3)
 		change_field(parts, old, chance);
 	else if (how < 5)
 		add_range(parts, chance);

@@ -51,6 +51,25 @@ static const char *const stories[] = {
 	"  range page=1 count=250 pages=1 stride=2\n"
 	"  range page=1 count=20 pages=1 stride=2\n"
 	"host.0 reclaim\n",
+	/* more than a buffer holds, and as much as everybody may have, and more */
+	"host.0 unmap\n"
+	"host.0 map rx=4 pages=2\n"
+	"host.0 send\n"
+	"  range page=8 pages=1 count=250\n"
+	"  range page=2 pages=1 count=5\n"
+	"host.0 reclaim\n",
+	"host.0 send\n"
+	"  range page=40 pages=1\n"
+	"vm1.0 send\n"
+	"  range page=40 pages=1\n"
+	"vm2.0 send\n"
+	"  range page=40 pages=1\n"
+	"host.0 send\n"
+	"  range page=41 pages=1\n"
+	"vm1.0 send\n"
+	"  range page=41 pages=1\n"
+	"vm2.0 send\n"
+	"  range page=41 pages=1\n",
 	/* unfinished when its client goes */
 	"vm1.0 send first=1\n"
 	"  range page=2 count=3 stride=2 pages=1\n"
@@ -88,6 +107,9 @@ static const char *const stories[] = {
 	"host.0 info uuid=optee\n"
 	"host.0 release\n"
 	"host.0 info_regs\n",
+	"host.0 info uuid=unknown\n"
+	"host.0 info uuid=optee\n"
+	"host.0 release\n",
 	"host.0 unmap\n"
 	"host.0 send\n"
 	"host.0 map\n"

@@ -30,6 +30,13 @@ static uint64_t fid(struct chance *chance, uint32_t bytes)
 	return value_fid(chance);
 }
 
+/* A lie is about any call, or about those of one number. */
+static uint64_t about(struct chance *chance, uint32_t bytes)
+{
+	(void)bytes;
+	return chance_in(chance, 3) ? 0 : 0x60 + chance_below(chance, 0x30);
+}
+
 /* Offsets of a descriptor's fields are multiples of 4. */
 static uint64_t offset(struct chance *chance, uint32_t bytes)
 {
@@ -52,7 +59,7 @@ static uint64_t by_name(const struct fuzz_field *field, struct chance *chance)
 		{ "request", version }, { "query", fid },    { "nth", small },
 		{ "page", small },	{ "range", small },  { "tx", small },
 		{ "rx", small },	{ "index", small },  { "times", small },
-		{ "pauses", small },	{ "budget", small }, { "on", value_any },
+		{ "pauses", small },	{ "budget", small }, { "on", about },
 		{ "flags", one_bit },	{ "perms", small },  { "bits", one_bit },
 		{ "at", offset },	{ "id", identity },  { "start", identity },
 		{ "skew", identity },
@@ -62,6 +69,31 @@ static uint64_t by_name(const struct fuzz_field *field, struct chance *chance)
 		if (strcmp(ways[i].name, field->name) == 0 && !chance_in(chance, 8))
 			return ways[i].make(chance, field->bytes);
 	return value_any(chance, field->bytes);
+}
+
+static uint32_t endpoint(struct chance *chance)
+{
+	return (chance_in(chance, 2) ? 0x8000 : 0) + chance_below(chance, 5);
+}
+
+/* What registers hold: a number, two endpoints, addresses and lengths. */
+static uint64_t in_register(const struct fuzz_step *step, struct chance *chance)
+{
+	if (step->value[0] == 0)
+		return value_fid(chance);
+	if (step->value[0] == 1 && !chance_in(chance, 3))
+		return (uint64_t)endpoint(chance) << 16 | endpoint(chance);
+	if (chance_in(chance, 3))
+		return 0x40000000 + ((uint64_t)chance_below(chance, 1024) << 12);
+	return value_any(chance, 8);
+}
+
+/* How many lists an answer says there are, and of what size each is (NOTIFICATION_INFO_GET). */
+static uint64_t of_lists(struct chance *chance)
+{
+	uint64_t sizes = chance_in(chance, 2) ? UINT64_MAX : chance_next(chance);
+
+	return sizes << 12 | chance_below(chance, 32) << 7 | chance_below(chance, 2);
 }
 
 /* The argument of a lie depends on its mode: an error, a version, a register and its value. */
@@ -76,8 +108,11 @@ static uint64_t argument(const struct fuzz_step *step, struct chance *chance)
 		return value_version(chance);
 	if (strcmp(mode, "fid") == 0)
 		return value_fid(chance);
+	if (chance_in(chance, 4))
+		value = of_lists(chance);
 	if (strcmp(mode, "register") == 0)
-		return (uint64_t)chance_below(chance, 18) << 56 | (value & (UINT64_MAX >> 8));
+		return (uint64_t)chance_below(chance, chance_in(chance, 2) ? 18 : 4) << 56 |
+		       (value & (UINT64_MAX >> 8));
 	return chance_in(chance, 2) ? chance_below(chance, 64) : value;
 }
 
@@ -86,7 +121,7 @@ static uint64_t setting(const struct fuzz_step *step, struct chance *chance)
 {
 	static const uint16_t by[] = { 1, 1, 2, 4, 8, 15, 16, 17, 32, 48, 4096 };
 
-	if (step->value[1] == 0)
+	if (step->value[1] == 0 && chance_in(chance, 2))
 		return value_any(chance, chance_in(chance, 3) ? 8 : 4);
 	if (step->value[1] == 3)
 		return one_bit(chance, chance_in(chance, 4) ? 8 : 4);
@@ -121,6 +156,8 @@ static uint64_t fresh(const struct fuzz_step *step, uint32_t at, struct chance *
 					    : chance_below(chance, (uint32_t)field->limit);
 	if (step->op == FUZZ_A_LIE && strcmp(field->name, "arg") == 0)
 		return argument(step, chance);
+	if (step->op == FUZZ_A_REG && strcmp(field->name, "value") == 0)
+		return in_register(step, chance);
 	if (step->op == FUZZ_A_SET && strcmp(field->name, "value") == 0)
 		return setting(step, chance);
 	return by_name(field, chance);
