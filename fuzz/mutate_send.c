@@ -195,7 +195,7 @@ static void change_receivers(struct parts *parts, struct chance *chance)
 	move_composite(parts, away ? UINT32_C(0) - size : size);
 }
 
-/* The access descriptors, and what is behind them, lie elsewhere: with a gap before them or none. */
+/* The access descriptors and all behind them lie elsewhere: with a gap before them, or none. */
 static void move_access(struct parts *parts, struct chance *chance)
 {
 	static const uint8_t gaps[] = { 4, 8, 8, 16, 16, 32 };

@@ -158,6 +158,7 @@ static void nothing_left(void)
 		FUZZ_CHECK(sim_oracle_given(run.sim, i) == 0, "pages of client %u are left", i);
 		FUZZ_CHECK(!sim_oracle_pair(run.sim, i, &pair), "the pair of client %u is left", i);
 	}
+	FUZZ_CHECK(reply_lied() || !sim_oracle_own_mapped(run.sim), "the proxy's own pair is left");
 	while (!reply_lied() && sim_oracle_next(run.sim, &cursor, &share))
 		FUZZ_CHECK(share.tombstone || (share.owner & FFA_ID_SECURE_BIT) != 0 ||
 				   share.retrieved != 0,
@@ -176,8 +177,10 @@ void run_end(void)
 	result = ffa_proxy_stop(run.proxy);
 	FUZZ_CHECK(result == FFA_ADMIN_OK || result == FFA_ADMIN_QUARANTINE, "stop: %d",
 		   (int)result);
-	if (result == FFA_ADMIN_QUARANTINE)
-		result = ffa_proxy_maintain(run.proxy, UINT32_MAX);
+	/* Nothing is refused any more: what was to be repeated is, and then it is over. */
+	if (result == FFA_ADMIN_QUARANTINE &&
+	    ffa_proxy_maintain(run.proxy, UINT32_MAX) == FFA_ADMIN_OK)
+		result = ffa_proxy_stop(run.proxy);
 	if (result == FFA_ADMIN_OK)
 		nothing_left();
 	else

@@ -157,11 +157,12 @@ static void cut(struct sending *sending)
 	sending->cuts = 0;
 	for (uint32_t i = 0; i < run.attachments; i++) {
 		const struct fuzz_step *attached = run.attached[i];
-		/* A byte with a sign. */
-		int skew = (int)(attached->value[1] ^ 0x80) - 0x80;
+		int skew;
 
-		if (attached->op == FUZZ_A_CUT && !(run.variant != NULL && run.variant->whole))
-			add_cut(sending, first + (uint32_t)((int)attached->value[0] * 16 + skew));
+		if (attached->op != FUZZ_A_CUT || (run.variant != NULL && run.variant->whole))
+			continue;
+		skew = (int)(attached->value[1] ^ 0x80) - 0x80; /* a byte with a sign */
+		add_cut(sending, first + (uint32_t)((int)attached->value[0] * 16 + skew));
 	}
 	for (uint32_t at = first + (room - first) / 16 * 16; at < sending->length;
 	     at += room / 16 * 16)

@@ -11,13 +11,13 @@ of them. `none` is the library without a patch: nothing may be found there.
 """
 import argparse
 import datetime
-import glob
 import hashlib
 import heapq
 import json
 import os
 import re
 import shutil
+import signal
 import sys
 import threading
 import time
@@ -27,21 +27,19 @@ import benchpage
 import build
 import find
 import planted
-import scratch
+from benchbuild import BUILDS, WORK, prepared, refresh, sources
 from campaign import targets_in
-from common import (BUILD, SEEDS, Trouble, digest, empty_folder, inputs_in, machine,
-                    processors, progress, run, seconds)
+from common import (SEEDS, Trouble, digest, empty_folder, inputs_in, machine, processors,
+                    progress, run, seconds)
 from instances import ENGINES, LIBFUZZER_ENV, Plan, afl_mutator
 from processes import Process
 
-WORK = os.path.join(BUILD, "fuzz-bench")
-TREE = os.path.join(WORK, "tree")
-BUILDS = {"libfuzzer": "fuzz-libfuzzer", "afl": "fuzz-afl"}
 # From: engines, mutator on or off, how many runs, CPU seconds of each.
 PROGRAM = {
     "corpus": (("libfuzzer", "afl"), (True,), 5, 60),
     "nothing": (("libfuzzer",), (True, False), 1, 300),
 }
+ENDED = (0, -signal.SIGINT, -signal.SIGTERM)
 STEP = 0.2  # seconds between looks at a run
 LOCK = threading.Lock()
 STOPPING = threading.Event()  # Ctrl-C: what runs ends without a result
@@ -68,7 +66,7 @@ def arguments():
 
 def wanted_runs(options, patch, target):
     """Each run that is to be there for one patch: what identifies it."""
-    patched = digest([patch.path]) if patch else "none"
+    patched = digest([patch.path]) if patch else benchpage.library_digest()
     for start, (engines, mutators, runs, limit) in PROGRAM.items():
         if options.start not in (None, start):
             continue
@@ -99,79 +97,10 @@ def missing(wanted, records):
     return [w for w in wanted if not any(answers(r, w) for r in records)]
 
 
-# ---- building ----------------------------------------------------------------------------------
-
-
-def refresh():
-    """The scratch copy as the tree is now; files that are the same keep their time."""
-    fresh = TREE + ".new"
-    scratch.copy(fresh)
-    if not os.path.isdir(TREE):
-        os.rename(fresh, TREE)
-        return
-    for at, _, names in os.walk(fresh):
-        there = os.path.join(TREE, os.path.relpath(at, fresh))
-        os.makedirs(there, exist_ok=True)
-        for name in names:
-            new, old = os.path.join(at, name), os.path.join(there, name)
-            if not same(new, old):
-                shutil.copy(new, old)
-    for at, _, names in os.walk(TREE):
-        for name in names:
-            if not os.path.exists(os.path.join(fresh, os.path.relpath(os.path.join(at, name),
-                                                                      TREE))):
-                os.unlink(os.path.join(at, name))
-    shutil.rmtree(fresh)
-
-
-def same(one, other):
-    if not os.path.isfile(other):
-        return False
-    with open(one, "rb") as a, open(other, "rb") as b:
-        return a.read() == b.read()
-
-
-def sources():
-    """What the programs are made of, without the patch: one number for all of it."""
-    paths = [p for folder in (*benchpage.HARNESS, "lib", "include", "tools/ffatrace")
-             for p in glob.glob(os.path.join(TREE, folder, "**", "*.[ch]"), recursive=True)]
-    paths += glob.glob(os.path.join(TREE, "**", "meson.build"), recursive=True)
-    paths += [build.__file__, os.path.join(TREE, "meson_options.txt")]
-    return digest(sorted(paths))
-
-
-def place_of(name, engine, target):
-    return os.path.join(WORK, "programs", name, f"{engine}_{target}")
-
-
-def there_already(path, stamp):
-    """Whether a program is the one that these sources make."""
-    try:
-        with open(path + ".of", encoding="utf-8") as file:
-            return file.read() == stamp and os.path.isfile(path)
-    except FileNotFoundError:
-        return False
-
-
-def make_program(name, engine, target, stamp):
-    path = place_of(name, engine, target)
-    os.makedirs(os.path.dirname(path), exist_ok=True)
-    below = build.build(BUILDS[engine], processors(), [f"fuzz/fuzz_{target}"], TREE, WORK)
-    shutil.copy(os.path.join(below, "fuzz", f"fuzz_{target}"), path)
-    with open(path + ".of", "w", encoding="utf-8") as file:
-        file.write(stamp)
-
-
-def programs(name, target, engines, stamp):
-    """Build with what is in the scratch copy now, for all engines at once."""
-    with ThreadPoolExecutor(len(engines)) as pool:
-        for job in [pool.submit(make_program, name, e, target, stamp) for e in engines]:
-            job.result()
-
-
 # ---- one run -----------------------------------------------------------------------------------
 
 
+PLAIN = {}  # target: libFuzzer's program of the library without a patch
 JUDGED = {}  # (program, number of an input): what judge said; runs from seeds end with the same ones
 CULPRITS = {}  # program: the seed that goes wrong in it
 
@@ -189,16 +118,16 @@ def look_at(wanted, program, path):
     with_patch = alone(program, path)
     if with_patch is None:
         return "unclear", ""
-    if wanted["name"] == "none" or find.replay(wanted["target"], path).cause:
+    if wanted["name"] != "none" and alone(PLAIN[wanted["target"]], path) is not None:
         return "foreign", with_patch.text
     return "planted", with_patch.text
 
 
 def alone(program, path):
-    """The cause, when one input goes wrong in a program of libFuzzer's."""
+    """The cause, when one input goes wrong in a program of libFuzzer's; being told to end is none."""
     status, output = run([program, "-timeout=10", "-rss_limit_mb=4096", "-detect_leaks=0", path],
                          timeout=60, env=find.CHECKING)
-    return None if status == 0 else find.cause_of(output, status)
+    return None if status in ENDED else find.cause_of(output, status)
 
 
 def seeds_first(made, folders, work):
@@ -219,6 +148,19 @@ def seeds_first(made, folders, work):
         last = re.findall(r"^Running: (.*)$", output, re.M)
         CULPRITS[made["libfuzzer"]] = last[-1] if last else None
     return process.used, CULPRITS[made["libfuzzer"]]
+
+
+def is_seed(wanted, path):
+    """Whether what went wrong is an input the run began with: then the engine found nothing itself."""
+    if wanted["from"] != "corpus":
+        return False
+    with open(path, "rb") as file:
+        data = file.read()
+    for seed in inputs_in(os.path.join(SEEDS, wanted["target"])):
+        with open(seed, "rb") as file:
+            if file.read() == data:
+                return True
+    return False
 
 
 def attempt(wanted, made, work, limit, seed):
@@ -272,7 +214,7 @@ def measure(wanted, made):
             break
         verdict, cause = judge(wanted, made["libfuzzer"], path)
         if verdict == "planted":
-            found = cause
+            found, seeded = cause, is_seed(wanted, path)
         else:
             notes.append(f"{verdict}: {cause}")
             kept = os.path.join(empty_folder(os.path.join(WORK, verdict, name)), str(seed))
@@ -287,6 +229,7 @@ def measure(wanted, made):
               "date": datetime.date.today().isoformat()}
     if found:
         record["cause"] = found
+        record["by"] = "seed" if seeded else "engine"
     if notes:
         record["notes"] = notes
     return record
@@ -325,26 +268,6 @@ def chosen(options, there):
     return pairs, [p.name for p, _ in left]
 
 
-def prepared(patch, target, engines, base):
-    """
-    Programs with a patch, engine to path; those of a former run where nothing has changed. A patch
-    that does not apply or build is a failure of the bench.
-    """
-    name = patch.name if patch else "none"
-    stamp = f"{base} {digest([patch.path]) if patch else 'none'}"
-    # libFuzzer's is needed besides: it judges single inputs.
-    made = {e: place_of(name, e, target) for e in dict.fromkeys(["libfuzzer", *engines])}
-    lacking = [e for e, path in made.items() if not there_already(path, stamp)]
-    if lacking and patch is None:
-        programs(name, target, lacking, stamp)
-    elif lacking:
-        with scratch.patched(TREE, patch.path) as problem:
-            if problem:
-                raise Trouble(f"{patch.name}: {problem}")
-            programs(name, target, lacking, stamp)
-    return made
-
-
 def bench(options, results):
     build.set_up("sanitize")
     pairs, left = chosen(options, build.targets_of("sanitize"))
@@ -356,10 +279,12 @@ def bench(options, results):
         progress("AFL++'s custom mutator is not there: AFL++ runs without")
     records = [] if options.again else benchpage.load(results)
     refresh()
+    for target in used:
+        PLAIN[target] = prepared(None, target, ["libfuzzer"], sources())["libfuzzer"]
     with ThreadPoolExecutor(options.jobs) as pool:
         try:
             runs, failed = all_runs(options, pool, pairs, records, results)
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, SystemExit):
             STOPPING.set()
             pool.shutdown(cancel_futures=True)
             raise

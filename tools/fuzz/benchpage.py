@@ -33,8 +33,12 @@ Every patch of [fuzz/planted](../fuzz/planted/README.md) brings one defect of a 
 `lib/`. `./dev fuzz-bench` plants each, runs the engines until the first alarm that the patch causes, and
 notes the CPU time: of the engine with everything it starts, sanitizers on. An alarm counts when its input
 goes wrong with the patch, alone, and does not without it. *From the corpus*: beginning with the committed
-seeds, 5 runs of at most 60 CPU seconds with each engine, the custom mutator on. *From nothing*: libFuzzer
-without any input, one run of at most 5 CPU minutes, with the custom mutator and without it.
+seeds, 5 runs of at most 60 CPU seconds with each engine, the custom mutator on. A seed that goes wrong by
+itself ends such a run: it shows what the committed inputs and the oracles see (AFL++'s program then reads the
+seeds, since the engine would leave out those that crash), and nothing of the engine. *From nothing*: libFuzzer
+without any input, one run of at most 5 CPU minutes, with the custom mutator and without it. That is what
+the engine and the mutator find by themselves. Aims: from the corpus every bug in every run; from nothing
+90 % of the bugs with the mutator; nothing in the library without a patch.
 
 A cell has the median of the runs that found the bug and how many of those made did; where none did, how long
 they looked, which may be less than that. A dash is a run that was not made. Raw results:
@@ -51,6 +55,12 @@ def harness_digest(target, start):
     if start == "corpus":
         paths += inputs_in(os.path.join(SEEDS, target))
     return digest(paths)
+
+
+def library_digest():
+    """The library without a patch: what was found in it, or not, holds for this state."""
+    return digest(sorted(p for folder in ("lib", "include") for p in
+                         glob.glob(os.path.join(ROOT, folder, "**", "*.[ch]"), recursive=True)))
 
 
 def load(path=RESULTS):
@@ -124,7 +134,8 @@ def table(records, patches):
 def summary(records, patches):
     """What the table says, in a few lines."""
     text = ["| runs | bugs looked for | with all runs made | every run found it | some did | "
-            "none did | found, of all runs |", "|---|---:|---:|---:|---:|---:|---:|"]
+            "none did | found, of all runs | by a seed itself |",
+            "|---|---:|---:|---:|---:|---:|---:|---:|"]
     for name, column, many in COLUMNS:
         rows = [of(records, p.name, column) for p in patches]
         made = [r for row in rows for r in row]
@@ -135,15 +146,37 @@ def summary(records, patches):
         text.append(f"| {where} | {len(full)} of {len(patches)} | "
                     f"{sum(1 for row in full if len(row) >= many)} | {every} | "
                     f"{len(full) - every - none} | {none} | "
-                    f"{sum(1 for r in made if r['found'])} of {len(made)} |")
+                    f"{sum(1 for r in made if r['found'])} of {len(made)} | "
+                    f"{sum(1 for r in made if r.get('by') == 'seed')} |")
     return "\n".join(text) + "\n"
+
+
+def reached(records, patches):
+    """The aims, and what came of them."""
+    corpus = [of(records, p.name, c[1]) for p in patches for c in COLUMNS[:2]]
+    every = sum(1 for row in corpus if row and all(r["found"] for r in row))
+    nothing = [of(records, p.name, COLUMNS[2][1]) for p in patches]
+    found = sum(1 for row in nothing if any(r["found"] for r in row))
+    return (f"From the corpus: {every} of {len(corpus)} pairs of bug and engine found in every run "
+            f"made, {'reached' if every == len(corpus) else 'not reached'}. From nothing: {found} of "
+            f"{len(patches)} bugs with the mutator, "
+            f"{'reached' if found >= 0.9 * len(patches) else 'not reached'}.\n\n")
+
+
+def foreign(records):
+    """Alarms of runs with a patch that are not the patch's."""
+    rows = [f"- {r['name']}, {r['engine']} from {r['from']}: {n}" for r in records
+            for n in r.get("notes", []) if n.startswith("foreign")]
+    return ("\nAlarms in other runs that go wrong without the patch, too:\n\n" + "\n".join(rows)
+            + "\n") if rows else ""
 
 
 def unpatched(records):
     """What was found in the library as it is."""
-    runs = [r for r in records if r["name"] == "none"]
+    now = library_digest()
+    runs = [r for r in records if r["name"] == "none" and r.get("patch") == now]
     if not runs:
-        return "The library without a patch was not run yet.\n"
+        return "The library without a patch was not run yet, in its present state.\n"
     text = ["| target | engine | from | runs | CPU time | found |", "|---|---|---|---:|---:|---:|"]
     groups = {}
     for r in runs:
@@ -187,9 +220,9 @@ def write():
     if made:
         page.append(f"Measured on {'; '.join(machines)}, {harnesses[0]} to {harnesses[-1]}.\n\n")
         page.append(outdated(records))
-    page += [summary(made, patches), "\n![time to find each bug](fuzz-bench.svg)\n\n",
+    page += [summary(made, patches), "\n", reached(made, patches), "\n![time to find each bug](fuzz-bench.svg)\n\n",
              table(made, patches), "\n### The library without a patch\n\n", unpatched(records),
-             "\n## Speed\n\n", speed()]
+             foreign(made), "\n## Speed\n\n", speed()]
     with open(PAGE, "w", encoding="utf-8") as file:
         file.write("".join(page))
     with open(PLOT, "w", encoding="utf-8") as file:
