@@ -2,21 +2,27 @@
 """habits.py - what Linux 7.3's FF-A and OP-TEE drivers did in a run, from the hypervisor's record.
 
 The library was made with these habits in mind: when a newer kernel has others, its run says which.
+A habit holds, or does not, or the Secure side has not what it is about (NOT_THERE). What was not
+seen at all does not hold: a record without any calls has none of the habits.
 """
 import struct
 
 import ring
 
 VERSION, FEATURES, RELEASE, MAP, UNMAP = 0x63, 0x64, 0x65, 0x66, 0x67
-INFO, SHARE, LEND, RECLAIM, FRAG_TX = 0x68, 0x73, 0x72, 0x77, 0x7B
+INFO, SHARE, LEND, RECLAIM, FRAG_RX, FRAG_TX = 0x68, 0x73, 0x72, 0x77, 0x7A, 0x7B
 CREATE, DESTROY, BIND, GET = 0x7D, 0x7E, 0x7F, 0x82
 INFO_REGS, DIRECT2, RESPONSE2 = 0x8B, 0x8D, 0x8E
 SUCCESS, SRI, NPI = 0x61, 2, 1
-ASKED = [0xC4000000 | n for n in (MAP, LEND, SHARE, DIRECT2, RESPONSE2)] + [
-    0x84000000 | CREATE, SRI, NPI, 0xC4000000 | INFO_REGS]
+ASK_MAP, ASK_LEND, ASK_SHARE, ASK_DIRECT2, ASK_RESPONSE2, ASK_REGS = (
+    0xC4000000 | n for n in (MAP, LEND, SHARE, DIRECT2, RESPONSE2, INFO_REGS))
+ASK_BITMAP = 0x84000000 | CREATE
+ASKED = [ASK_MAP, ASK_LEND, ASK_SHARE, ASK_DIRECT2, ASK_RESPONSE2, ASK_BITMAP, SRI, NPI, ASK_REGS]
 # The second is asked for when the first is not there.
-SECOND = {ASKED[2]: ASKED[1], ASKED[4]: ASKED[3]}
+SECOND = {ASK_SHARE: ASK_LEND, ASK_RESPONSE2: ASK_DIRECT2}
 DENIED = 0xFFFFFFFA
+LEAST_PAGES = (1, 16, 4)  # of each buffer of the pair, by bits 1:0 of what FEATURES tells
+NOT_THERE = None
 
 
 class Call:
@@ -60,9 +66,20 @@ def of(calls, *numbers):
 
 
 def bindings(calls):
-    """The calls of each binding of the FF-A driver: from FFA_VERSION to the next one."""
+    """The calls of both bindings of the FF-A driver: from FFA_VERSION to the next one."""
     starts = [i for i, c in enumerate(calls) if c.number == VERSION]
+    if len(starts) != 2:
+        raise ValueError(f"{len(starts)} bindings")
     return [calls[a:b] for a, b in zip(starts, starts[1:] + [len(calls)])]
+
+
+def offered(calls, what):
+    """Whether FEATURES was asked for it, in each binding, and said yes in one."""
+    answers = [[c.good for c in of(part, FEATURES) if c.words[1] == what]
+               for part in bindings(calls)]
+    if not all(answers):
+        raise ValueError(f"FEATURES({what:#x}) was not asked")
+    return any(good for one in answers for good in one)
 
 
 def one_version(calls, settles):
@@ -84,11 +101,15 @@ def features_in_order(calls, _):
     return True
 
 
-def pair_within_maximum(calls, _):
-    most = [c.answer[2] >> 16 for c in of(calls, FEATURES) if c.words[1] == ASKED[0] and c.good]
-    pairs = of(calls, MAP)
-    return len(pairs) == 2 and all(c.good and (m == 0 or c.words[3] <= m)
-                                   for c, m in zip(pairs, most))
+def pair_as_told(calls, _):
+    """A pair in each binding, of the least size that FEATURES told; the most may be untold (0)."""
+    for part in bindings(calls):
+        (told,) = [c.answer[2] for c in of(part, FEATURES) if c.words[1] == ASK_MAP and c.good]
+        (pair,) = of(part, MAP)
+        pages, most = LEAST_PAGES[told & 3], told >> 16
+        if not pair.good or pair.words[3] != pages or 0 < most < pages:
+            return False
+    return True
 
 
 def _well_formed(sent, settles):
@@ -120,28 +141,37 @@ def nobody_in_w4(calls, _):
 
 
 def one_send_at_a_time(calls, _):
-    """Nothing else is sent between the fragments of a send."""
-    pending = None
+    """Nothing else is sent between the fragments of a send; there are some."""
+    pending = False
     for call in of(calls, SHARE, LEND, FRAG_TX):
-        if pending is not None and call.number != FRAG_TX:
+        if pending != (call.number == FRAG_TX):
             return False
-        pending = True if call.answer and call.answer[0] & 0xFF == 0x7A else None
-    return pending is None
+        pending = bool(call.answer) and call.answer[0] & 0xFF == FRAG_RX
+    return not pending and bool(of(calls, FRAG_TX))
 
 
 def partitions_by_buffer(calls, _):
     """Where FEATURES does not offer the registers: the count, then the list, then RX back."""
+    if offered(calls, ASK_REGS):
+        return NOT_THERE
     return not of(calls, INFO_REGS) and all(
         [(c.number, c.words[5]) for c in of(part, INFO, RELEASE)] ==
         [(INFO, 1), (INFO, 0), (RELEASE, 0)] for part in bindings(calls))
 
 
 def no_direct2(calls, _):
+    offered(calls, ASK_DIRECT2)
     return not of(calls, DIRECT2)
 
 
 def notifications_as_host(calls, _):
-    return all(c.words[1] & 0xFFFF == 0 and c.words[2] == 5 for c in of(calls, GET))
+    """GET in a binding that has a bitmap, and in no other one."""
+    gets = of(calls, GET)
+    if not gets and not offered(calls, ASK_BITMAP):
+        return NOT_THERE
+    return (bool(gets) and all(c.words[1] & 0xFFFF == 0 and c.words[2] == 5 for c in gets) and
+            all(bool(of(part, GET)) == any(c.good for c in of(part, CREATE))
+                for part in bindings(calls)))
 
 
 def unbound(calls, _):
@@ -149,7 +179,8 @@ def unbound(calls, _):
     for part in bindings(calls):
         given = [c.answer[2:4] for c in of(part, SHARE, FRAG_TX) if c.good]
         back = [c.words[1:3] for c in of(part, RECLAIM) if c.good]
-        if sorted(given) != sorted(back) or part[-1].number != UNMAP or not part[-1].good:
+        last = part[-1]
+        if not given or sorted(given) != sorted(back) or last.number != UNMAP or not last.good:
             return False
     return True
 
@@ -157,8 +188,8 @@ def unbound(calls, _):
 def bitmap_denied(calls, _):
     """Destroyed while a notification is bound, and created again: both are denied."""
     first, second = (of(part, CREATE, BIND, DESTROY) for part in bindings(calls))
-    if not first:
-        return not second  # a Secure side without notifications
+    if not first and not second and not offered(calls, ASK_BITMAP):
+        return NOT_THERE
     return ([c.number for c in first] == [CREATE, BIND, DESTROY] and first[-1].denied and
             [c.number for c in second] == [CREATE] and second[0].denied)
 
@@ -166,7 +197,7 @@ def bitmap_denied(calls, _):
 HABITS = (
     ("FFA_VERSION once a binding, always 1.2, and no second try", one_version),
     ("FEATURES in the drivers' order", features_in_order),
-    ("RXTX_MAP within the maximum it was told", pair_within_maximum),
+    ("RXTX_MAP of the least size it was told, within the maximum", pair_as_told),
     ("sends laid out as measured, with zeroes where zeroes belong", send_layout),
     ("a first fragment that fills the buffer", whole_first_fragment),
     ("FRAG_TX with 0 in w4", nobody_in_w4),
@@ -180,7 +211,7 @@ HABITS = (
 
 
 def checks(path, settles):
-    """(good, text) of each habit in this record."""
+    """(True, False or NOT_THERE, text) of each habit in this record."""
     try:
         calls = calls_of(path)
     except (OSError, struct.error, ring.Broken) as reason:

@@ -10,11 +10,14 @@ def rows_of(results, mode):
              "checks", "time", "outcome"]]
     for result in results:
         facts = result.facts
+        checks = f"{result.passed}/{len(result.checks)}"
+        if result.absent:
+            checks += f", {len(result.absent)} not there"
         client = ", ".join(f"{a}/{a + b}" for a, b in facts.get("client", [])) or "-"
         rows.append([f"{result.config.name} ({mode})"] +
                     [facts.get(k) or "-" for k in ("tfa", "optee", "linux", "asked", "found",
                                                    "cpus")] +
-                    [client, f"{result.passed}/{len(result.checks)}", f"{result.seconds:.1f} s",
+                    [client, checks, f"{result.seconds:.1f} s",
                      "FAILED" if result.failed else "passed"])
     return rows
 

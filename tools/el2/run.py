@@ -36,10 +36,23 @@ class Result:
     status: object = None
     timed_out: bool = False
     checks: list = field(default_factory=list)  # (good, text)
+    absent: list = field(default_factory=list)  # what could not be checked: neither of the two
     facts: dict = field(default_factory=dict)
 
     def check(self, good, text):
         self.checks.append((bool(good), text))
+
+    def check_if_there(self, good, text):
+        """None is what the Secure side has not: no check."""
+        if good is None:
+            self.absent.append(text)
+        else:
+            self.check(good, text)
+
+    @property
+    def tally(self):
+        return (f"{self.passed} passed, {self.failed} failed" +
+                (f", {len(self.absent)} not there" if self.absent else ""))
 
     @property
     def passed(self):
