@@ -49,12 +49,17 @@ static void destroy(bool again)
 	run.model[run.now.caller].present = again && result == FFA_ADMIN_OK;
 }
 
-/* Whether the Secure side remembers an aborted send: that takes a place of somebody's quota. */
+/*
+ * Whether the Secure side remembers an aborted send: that takes a place of somebody's quota. After a
+ * lie the proxy may count one that was never aborted.
+ */
 static bool secure_remembers(void)
 {
 	struct sim_share share;
 	uint32_t cursor = 0;
 
+	if (reply_lied())
+		return true;
 	while (sim_oracle_next(run.sim, &cursor, &share))
 		if (share.tombstone)
 			return true;
