@@ -17,14 +17,20 @@ void mutate_new_step(const struct fuzz_program *program, struct fuzz_step *step,
 		     struct chance *chance);
 
 /*
- * mutate_story - steps that make sense after one another.
- * Returns: how many; *steps stays as it is until the program ends.
+ * mutate_lie_field - another value for field @at of a lie. mutate_fitting_lie - a lie about the
+ * answer of a call. Returns: false when none fits this step.
  */
-uint32_t mutate_story(struct chance *chance, const struct fuzz_step **steps);
+uint64_t mutate_lie_field(const struct fuzz_step *lie, uint32_t at, struct chance *chance);
+bool mutate_fitting_lie(const struct fuzz_step *owner, struct fuzz_step *lie,
+			struct chance *chance);
 
 /*
- * mutate_stories - how many there are. mutate_story_text - one of them, as text without a header
- * line; for tests.
+ * mutate_story - steps that make sense after one another, and what of the header they need.
+ */
+const struct fuzz_program *mutate_story(struct chance *chance);
+
+/*
+ * mutate_stories - how many there are. mutate_story_text - one of them, as text; for tests.
  */
 uint32_t mutate_stories(void);
 const char *mutate_story_text(uint32_t number);

@@ -90,17 +90,21 @@ static void add_step(struct fuzz_program *program, struct chance *chance)
 
 static void add_story(struct fuzz_program *program, struct chance *chance)
 {
-	const struct fuzz_step *steps;
-	uint32_t count = mutate_story(chance, &steps), at = between(program, chance);
+	const struct fuzz_program *story = mutate_story(chance);
+	uint32_t count = story->steps, at = between(program, chance);
 	uint8_t client = (uint8_t)chance_below(chance, 3);
 	bool moved = chance_in(chance, 3);
 
 	count = make_room(program, at, count);
 	for (uint32_t i = 0; i < count; i++) {
-		program->step[at + i] = steps[i];
-		if (moved && !is_attachment(&steps[i]))
+		program->step[at + i] = story->step[i];
+		if (moved && !is_attachment(&story->step[i]))
 			program->step[at + i].client = client;
 	}
+	/* The machine that it needs. */
+	for (uint32_t i = 0; i < FUZZ_HEADER; i++)
+		if (story->header[i] != 0 && !chance_in(chance, 4))
+			program->header[i] = story->header[i];
 }
 
 /* The last send at or before a place; attachments of memory belong to one. */
@@ -119,10 +123,13 @@ static bool find_send(const struct fuzz_program *program, struct chance *chance,
 static void add_attachment(struct fuzz_program *program, uint32_t owner, uint8_t op,
 			   struct chance *chance)
 {
-	uint32_t at = behind(program, owner);
+	/* The first lie about a call is the one that is told. */
+	uint32_t at = op == FUZZ_A_LIE ? owner + 1 : behind(program, owner);
 	struct fuzz_step step;
 
-	mutate_new_step(program, &step, op, chance);
+	if (op != FUZZ_A_LIE || chance_in(chance, 2) ||
+	    !mutate_fitting_lie(&program->step[owner], &step, chance))
+		mutate_new_step(program, &step, op, chance);
 	if (make_room(program, at, 1) == 1)
 		program->step[at] = step;
 }
@@ -211,6 +218,9 @@ static void drop_steps(struct fuzz_program *program, struct chance *chance)
 	/* A step goes with its attachments, or there would be many of no use. */
 	if (!is_attachment(&program->step[at]))
 		count = behind(program, at) - at;
+	/* Now and then many: long programs are slow, and most of their steps are of no use. */
+	if (chance_in(chance, 3))
+		count = 1 + chance_below(chance, program->steps - at);
 	remove_steps(program, at, count);
 }
 

@@ -30,13 +30,6 @@ static uint64_t fid(struct chance *chance, uint32_t bytes)
 	return value_fid(chance);
 }
 
-/* A lie is about any call, or about those of one number. */
-static uint64_t about(struct chance *chance, uint32_t bytes)
-{
-	(void)bytes;
-	return chance_in(chance, 3) ? 0 : 0x60 + chance_below(chance, 0x30);
-}
-
 /* Offsets of a descriptor's fields are multiples of 4. */
 static uint64_t offset(struct chance *chance, uint32_t bytes)
 {
@@ -56,13 +49,12 @@ static uint64_t by_name(const struct fuzz_field *field, struct chance *chance)
 		const char *name;
 		uint64_t (*make)(struct chance *chance, uint32_t bytes);
 	} ways[] = {
-		{ "request", version }, { "query", fid },    { "nth", small },
-		{ "page", small },	{ "range", small },  { "tx", small },
-		{ "rx", small },	{ "index", small },  { "times", small },
-		{ "pauses", small },	{ "budget", small }, { "on", about },
-		{ "flags", one_bit },	{ "perms", small },  { "bits", one_bit },
-		{ "at", offset },	{ "id", identity },  { "start", identity },
-		{ "skew", identity },
+		{ "request", version }, { "query", fid },      { "nth", small },
+		{ "page", small },	{ "range", small },    { "tx", small },
+		{ "rx", small },	{ "index", small },    { "times", small },
+		{ "pauses", small },	{ "budget", small },   { "flags", one_bit },
+		{ "perms", small },	{ "bits", one_bit },   { "at", offset },
+		{ "id", identity },	{ "start", identity }, { "skew", identity },
 	};
 
 	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)
@@ -86,34 +78,6 @@ static uint64_t in_register(const struct fuzz_step *step, struct chance *chance)
 	if (chance_in(chance, 3))
 		return 0x40000000 + ((uint64_t)chance_below(chance, 1024) << 12);
 	return value_any(chance, 8);
-}
-
-/* How many lists an answer says there are, and of what size each is (NOTIFICATION_INFO_GET). */
-static uint64_t of_lists(struct chance *chance)
-{
-	uint64_t sizes = chance_in(chance, 2) ? UINT64_MAX : chance_next(chance);
-
-	return sizes << 12 | chance_below(chance, 32) << 7 | chance_below(chance, 2);
-}
-
-/* The argument of a lie depends on its mode: an error, a version, a register and its value. */
-static uint64_t argument(const struct fuzz_step *step, struct chance *chance)
-{
-	const char *mode = fuzz_ops[FUZZ_A_LIE].field[0].word[step->value[0]];
-	uint64_t value = chance_in(chance, 2) ? value_edge(chance, 4) : value_error(chance);
-
-	if (strncmp(mode, "error", 5) == 0)
-		return value_error(chance);
-	if (strcmp(mode, "version") == 0)
-		return value_version(chance);
-	if (strcmp(mode, "fid") == 0)
-		return value_fid(chance);
-	if (chance_in(chance, 4))
-		value = of_lists(chance);
-	if (strcmp(mode, "register") == 0)
-		return (uint64_t)chance_below(chance, chance_in(chance, 2) ? 18 : 4) << 56 |
-		       (value & (UINT64_MAX >> 8));
-	return chance_in(chance, 2) ? chance_below(chance, 64) : value;
 }
 
 /* By how much a field is moved, or to what. */
@@ -149,13 +113,16 @@ static uint64_t fresh(const struct fuzz_step *step, uint32_t at, struct chance *
 {
 	const struct fuzz_field *field = &fuzz_ops[step->op].field[at];
 
+	if (step->op == FUZZ_A_LIE)
+		return mutate_lie_field(step, at, chance);
+	/* The registers of every call more often than those of a few, and who calls whom. */
+	if (step->op == FUZZ_A_REG && at == 0 && !chance_in(chance, 3))
+		return chance_in(chance, 3) ? 1 : chance_below(chance, 8);
 	if (field->words != 0)
 		return chance_below(chance, field->words);
 	if (field->limit != 0)
 		return chance_in(chance, 4) ? field->limit - 1
 					    : chance_below(chance, (uint32_t)field->limit);
-	if (step->op == FUZZ_A_LIE && strcmp(field->name, "arg") == 0)
-		return argument(step, chance);
 	if (step->op == FUZZ_A_REG && strcmp(field->name, "value") == 0)
 		return in_register(step, chance);
 	if (step->op == FUZZ_A_SET && strcmp(field->name, "value") == 0)
@@ -190,8 +157,13 @@ void mutate_new_step(const struct fuzz_program *program, struct fuzz_step *step,
 		step->client = (uint8_t)chance_below(chance, chance_in(chance, 8) ? 4 : 3);
 		step->vcpu = (uint8_t)chance_below(chance, 4);
 	}
-	/* Zeroes mean the usual: only some fields say something else. */
+	if (op == FUZZ_MAP) { /* but for a pair, of which zeroes would be the same page twice */
+		step->value[2] = 2;
+		step->value[3] = 1;
+	}
+	/* Zeroes mean the usual: only some fields say something else. A value is what it is about. */
 	for (uint32_t i = 0; i < fields; i++)
-		if (i == 0 || chance_in(chance, 2))
+		if (i == 0 || chance_in(chance, 2) ||
+		    (fuzz_ops[op].kind == FUZZ_ATTACH && fuzz_ops[op].field[i].bytes == 8))
 			mutate_field(program, step, i, chance);
 }
