@@ -161,7 +161,7 @@ void mutate_new_step(const struct fuzz_program *program, struct fuzz_step *step,
 		step->value[2] = 2;
 		step->value[3] = 1;
 	}
-	/* Zeroes mean the usual: only some fields say something else. A value is what it is about. */
+	/* Zeroes mean the usual: only some fields say something else, values always. */
 	for (uint32_t i = 0; i < fields; i++)
 		if (i == 0 || chance_in(chance, 2) ||
 		    (fuzz_ops[op].kind == FUZZ_ATTACH && fuzz_ops[op].field[i].bytes == 8))

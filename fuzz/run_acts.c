@@ -50,8 +50,8 @@ static void destroy(bool again)
 }
 
 /*
- * Whether the Secure side remembers an aborted send: that takes a place of somebody's quota. After a
- * lie the proxy may count one that was never aborted.
+ * Whether the Secure side remembers an aborted send: that takes a place of somebody's quota. After
+ * a lie the proxy may count one that was never aborted.
  */
 static bool secure_remembers(void)
 {
