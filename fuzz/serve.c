@@ -37,6 +37,8 @@ static int replay(const char *path, serve_function *run, const void *context)
 	if (child < 0)
 		return 2;
 	if (child == 0) {
+		/* exit() would move the offset that both read from, where that is a file. */
+		close(STDIN_FILENO);
 		into_file(path);
 		exit((int)inputs_each(path, run, context));
 	}
