@@ -142,7 +142,7 @@ static void compare(const char *what)
 			   "(2 refused, 3 accepted; pages given away by each client)",
 			   what, i, (unsigned long long)(one & ~LATE),
 			   (unsigned long long)(other & ~LATE));
-		/* Such a handle may be that of a donation that is over, which clients still name. */
+		/* Such a handle may be that of a donation that is over, and is still named. */
 		donated = donated || donates(run.step);
 		if (donated && ((one ^ other) & LATE) != 0)
 			break;
