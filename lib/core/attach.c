@@ -234,7 +234,8 @@ enum ffa_reason ffa_attach(struct ffa_call *call)
 		step = map_own_pair(call);
 	if (step == STEP_OK)
 		step = list_partitions(call);
-	if (step != STEP_OK)
+	/* A pair that is kept is no matter of this try: it was asked for already. */
+	if (step != STEP_OK && !proxy->secure.kept)
 		ffa_detach(call);
 	if (step == STEP_RETRY && ++proxy->secure.tries < proxy->config.max_init_tries)
 		return ffa_refuse(call, FFA_R_INIT_RETRY, 0, proxy->secure.tries);

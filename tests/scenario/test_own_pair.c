@@ -63,10 +63,32 @@ START_TEST(pair_that_the_secure_side_keeps_is_not_mapped_again)
 	call32(&f, FFA_NR_ID_GET, 0);
 	expect_success(&f);
 	ck_assert_uint_eq(fixture_asked(&f, MAP), 0);
+	ck_assert_uint_eq(fixture_asked(&f, UNMAP), 1);
 	ck_assert(!fixture_view(&f).secure_present);
 	ck_assert_int_eq((int)ffa_proxy_stop(f.proxy), FFA_ADMIN_QUARANTINE);
 	ck_assert(sim_oracle_own_mapped(f.sim));
 	sim_fail_clear(f.sim);
+	fixture_stop(&f);
+}
+END_TEST
+
+/* VER-5: each try asks once, and the next one asks again. */
+START_TEST(pair_that_is_kept_for_the_moment_twice_is_asked_for_once_in_each_try)
+{
+	settled(FFA_VERSION_1_2);
+	fixture_fail(&f, SIM_FAIL_ERROR, PARTITIONS, 1, 1, (uint32_t)FFA_RET_BUSY);
+	fixture_fail(&f, SIM_FAIL_ERROR, UNMAP, 1, 2, (uint32_t)FFA_RET_BUSY);
+	call32(&f, FFA_NR_ID_GET, 0);
+	expect_error(&f, FFA_RET_BUSY);
+	fixture_mark(&f);
+	call32(&f, FFA_NR_ID_GET, 0);
+	expect_error(&f, FFA_RET_BUSY);
+	expect_reason(&f, FFA_R_INIT_RETRY);
+	ck_assert_uint_eq(fixture_asked(&f, UNMAP), 1);
+	ck_assert_uint_eq(fixture_asked(&f, MAP), 0);
+	call32(&f, FFA_NR_ID_GET, 0);
+	expect_success(&f);
+	ck_assert(fixture_view(&f).secure_present);
 	fixture_stop(&f);
 }
 END_TEST
@@ -90,4 +112,5 @@ END_TEST
 FIXTURE_MAIN("own_pair", 60,
 	     unmap_that_is_refused_for_the_moment_is_tried_again_before_the_next_map,
 	     pair_that_the_secure_side_keeps_is_not_mapped_again,
+	     pair_that_is_kept_for_the_moment_twice_is_asked_for_once_in_each_try,
 	     secure_side_without_the_pair_is_not_asked_for_it_again)
