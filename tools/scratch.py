@@ -46,12 +46,12 @@ def copy(folder):
                 shutil.copy(one, other, follow_symlinks=False)
 
 
-def sh(command, folder, timeout=None, env=None):
-    """(status, output); status None when it took too long."""
+def sh(command, folder, timeout=None, env=None, alone=False):
+    """(status, output); status None when it took too long. Alone: a Ctrl-C does not reach it."""
     try:
         done = subprocess.run(command, cwd=folder, text=True, errors="replace", check=False,
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, timeout=timeout,
+                              stderr=subprocess.STDOUT, timeout=timeout, start_new_session=alone,
                               env={**os.environ, **(env or {})})
         return done.returncode, done.stdout
     except subprocess.TimeoutExpired:

@@ -3,6 +3,7 @@
 """The tools of fuzz campaigns: what they make of engines' words, finds, results and inputs."""
 import json
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -15,9 +16,11 @@ sys.path.insert(0, os.path.join(ROOT, "tools", "fuzz"))
 import bench  # noqa: E402
 import benchpage  # noqa: E402
 import build  # noqa: E402
+import campaign  # noqa: E402
 import common  # noqa: E402
 import find  # noqa: E402
 import instances  # noqa: E402
+import interrupt  # noqa: E402
 import minimise  # noqa: E402
 import plot  # noqa: E402
 import processes  # noqa: E402
@@ -128,7 +131,7 @@ class Kept(unittest.TestCase):
     def restore(self):
         find.FINDS, find.replay = self.old
 
-    def raw(self, name, data, output):
+    def raw(self, name, data, output, engine="libfuzzer"):
         """A raw find whose replay says this."""
         path = os.path.join(self.folder.name, name)
         with open(path, "wb") as file:
@@ -136,13 +139,13 @@ class Kept(unittest.TestCase):
         status = 1 if output else 0
         find.replay = lambda target, path: find.Replay(status, output,
                                                        find.cause_of(output, status))
-        return find.keep("descriptor", path, "libfuzzer", "==1== ERROR: libFuzzer: deadly signal\n")
+        return find.keep("descriptor", path, engine, "==1== ERROR: libFuzzer: deadly signal\n")
 
     def test_same_cause_is_one_find_and_the_smallest_input_stays(self):
         self.assertTrue(self.raw("crash-1", b"longer", CHECK.format(1))[1])
         self.assertFalse(self.raw("crash-2", b"short", CHECK.format(2))[1])
         self.assertFalse(self.raw("crash-3", b"the longest", CHECK.format(3))[1])
-        records = find.kept()
+        records = find.kept(["descriptor"])
         self.assertEqual([(r["inputs"], r["engine"]) for r in records], [(3, "libfuzzer")])
         with open(os.path.join(records[0]["folder"], "input"), "rb") as file:
             self.assertEqual(file.read(), b"short")
@@ -152,11 +155,73 @@ class Kept(unittest.TestCase):
     def test_find_that_only_the_engine_sees_is_kept_as_such(self):
         cause, _ = self.raw("crash-1", b"x", "")
         self.assertTrue(cause.text.startswith("only under libfuzzer"))
-        self.assertEqual(len(find.kept()), 1)
+        self.assertEqual(len(find.kept(["descriptor"])), 1)
+
+    def test_first_engine_and_the_words_of_the_kept_account_stay(self):
+        self.raw("crash-1", b"short", CHECK.format(1))
+        self.raw("crash-2", b"longer", CHECK.format(2), "afl")
+        record, = find.kept(["descriptor"])
+        self.assertEqual(record["engine"], "libfuzzer")
+        self.assertIn("says 1 pages", record["text"])
+        self.assertIn("says 1 pages", record["account"])
+
+    def test_finds_of_another_target_are_not_those_of_this_campaign(self):
+        self.raw("crash-1", b"x", CHECK.format(1))
+        self.assertEqual(find.kept(["race"]), [])
+
+    def test_find_of_an_earlier_campaign_stays_as_long_as_it_goes_wrong(self):
+        self.raw("crash-1", b"old", CHECK.format(1))
+        find.put_back("descriptor", self.folder.name)
+        self.assertEqual(find.kept(["descriptor"]), [])
+        self.assertIsNotNone(self.raw("before-0", b"old", CHECK.format(1)))
+        find.put_back("descriptor", self.folder.name)
+        self.assertIsNone(self.raw("before-0", b"old", ""))
+        self.assertEqual(find.kept(["descriptor"]), [])
 
     def test_input_that_was_only_slow_is_no_find(self):
         self.assertIsNone(self.raw("timeout-1", b"x", ""))
-        self.assertEqual(find.kept(), [])
+        self.assertEqual(find.kept(["descriptor"]), [])
+
+
+class Accounts(unittest.TestCase):
+    """What libFuzzer said of each of its finds."""
+
+    def test_account_of_an_input_is_what_comes_before_its_name(self):
+        with tempfile.TemporaryDirectory() as folder:
+            self.addCleanup(setattr, campaign, "WORK", campaign.WORK)
+            campaign.WORK = folder
+            os.makedirs(os.path.join(folder, "race", "libfuzzer"))
+            with open(os.path.join(folder, "race", "libfuzzer", "libfuzzer-0.log"), "w",
+                      encoding="utf-8") as log:
+                for name in ("a", "b"):
+                    log.write(f"words of {name}\nTest unit written to /in/crash-{name}\n")
+            self.assertIn("words of b", campaign.account_of("race", "/in/crash-b"))
+            self.assertNotIn("words of a", campaign.account_of("race", "/in/crash-b"))
+            self.assertEqual(campaign.account_of("race", "/in/crash-afl-0"), "")
+
+
+class Interrupts(unittest.TestCase):
+    """Ctrl-C: once ends in order, twice at once."""
+
+    def setUp(self):
+        self.addCleanup(signal.signal, signal.SIGINT, signal.getsignal(signal.SIGINT))
+        self.addCleanup(setattr, interrupt, "_first", None)
+
+    def test_first_is_noted_and_the_second_ends(self):
+        interrupt.watch()
+        self.assertFalse(interrupt.asked())
+        os.kill(os.getpid(), signal.SIGINT)
+        os.kill(os.getpid(), signal.SIGINT)  # the same one, told twice
+        self.assertTrue(interrupt.asked())
+        time.sleep(interrupt.MOMENT + 0.1)
+        with self.assertRaises(KeyboardInterrupt):
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(1)
+
+    def test_what_could_not_run_is_no_find(self):
+        with self.assertRaises(SystemExit) as ended:
+            common.give_up("fuzz", common.Trouble("does not build"))
+        self.assertEqual(ended.exception.code, 2)
 
 
 class Minimising(unittest.TestCase):

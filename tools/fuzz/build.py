@@ -9,7 +9,7 @@ import os
 import re
 import sys
 
-from common import AFL_COUNTS, BUILD, ROOT, Trouble, run
+from common import AFL_COUNTS, BUILD, ROOT, Trouble, give_up, run
 
 CHECKED = ["-Db_sanitize=address,undefined", "-Dc_args=-fno-sanitize-recover=all"]
 ENGINE = ["-Dtests=disabled", "-Dtools=enabled", "-Db_lundef=false"]
@@ -22,6 +22,8 @@ SHARED = ("sanitize", "gcc")
 
 # Name: compiler, what Meson is told, what else is in the environment.
 TARGETS = ("fuzz_targets",)
+# Targets with a planted fault: they run when they are named.
+CONTROLS = tuple("control_" + kind for kind in ("crash", "leak", "difference", "hang"))
 BUILDS = {
     # With AddressSanitizer and UndefinedBehaviorSanitizer.
     "fuzz-libfuzzer": ("clang", ["-Dfuzz=libfuzzer", *CHECKED, *ENGINE], {}),
@@ -78,7 +80,7 @@ def setup(folder, source, compiler, options, env):
     status, output = run(["meson", "setup", "--wipe", folder, source, *options]
                          if os.path.isdir(folder) else
                          ["meson", "setup", folder, source, *options],
-                         env={"CC": compiler, **env})
+                         env={"CC": compiler, **env}, alone=False)
     if status != 0:
         raise Trouble(f"{name_of(folder)} cannot be set up:\n{output[-2500:]}")
     with open(stamp, "w", encoding="utf-8") as file:
@@ -87,7 +89,7 @@ def setup(folder, source, compiler, options, env):
 
 def ninja(folder, targets, jobs, env):
     """Build; (True, "") or (False, what the compiler says)."""
-    status, output = run(["ninja", "-C", folder, "-j", str(jobs), *targets], env=env)
+    status, output = run(["ninja", "-C", folder, "-j", str(jobs), *targets], env=env, alone=False)
     if status == 0:
         return True, ""
     failed = re.search(r"^FAILED.*", output, re.M | re.S)
@@ -133,7 +135,7 @@ def fuzz_targets(made):
     """Those of what Meson makes: programs fuzz_NAME, but not the empty one and the controls."""
     names = [n[len("fuzz_"):] for n, path in made.items()
              if n.startswith("fuzz_") and os.path.basename(path) == n]
-    return sorted(n for n in names if n not in ("empty", "targets") and "control" not in n)
+    return sorted(n for n in names if n not in ("empty", "targets") and n not in CONTROLS)
 
 
 def main():
@@ -148,4 +150,4 @@ if __name__ == "__main__":
     try:
         sys.exit(main())
     except Trouble as trouble:
-        sys.exit(f"build: {trouble}")
+        give_up("build", trouble)

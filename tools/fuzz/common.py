@@ -30,6 +30,12 @@ class Trouble(Exception):
     """What a person has to be told; ends the command."""
 
 
+def give_up(name, trouble):
+    """End a command that could not do what it was to do: 1 would say that something was found."""
+    print(f"{name}: {trouble}", file=sys.stderr)
+    sys.exit(2)
+
+
 def seconds(text):
     """90, 90s, 10m, 2h -> seconds."""
     match = re.fullmatch(r"(\d+(?:\.\d+)?)([smhd]?)", text)
@@ -50,9 +56,9 @@ def processors():
     return len(os.sched_getaffinity(0))
 
 
-def run(command, timeout=None, env=None, cwd=ROOT):
+def run(command, timeout=None, env=None, cwd=ROOT, alone=True):
     """(status, output of both kinds); status None when it took too long."""
-    return scratch.sh(command, cwd, timeout, env)
+    return scratch.sh(command, cwd, timeout, env, alone)
 
 
 def inputs_in(*folders):

@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """corpus.py - the inputs that a target has gathered: merged, made small, kept."""
+import contextlib
 import hashlib
 import os
-import re
 import shutil
+import time
 
+import interrupt
 from build import program
 from common import CORPUS, SEEDS, Trouble, empty_folder, inputs_in, run, seed_folders
 from instances import LIBFUZZER_ENV, LONGEST
+from processes import Process
 
 KEPT_BYTES = 3 * 1024 * 1024  # of all seeds in the tree together
 
@@ -16,23 +19,28 @@ def folder_of(target):
     return os.path.join(CORPUS, target)
 
 
-def merge(target, folders, work, inbox, timeout=None):
+def merge(target, folders, work, inbox, patience=60):
     """
     The smallest inputs of some folders that reach all that those together reach become the
-    corpus of the target. Returns (how many, bytes); None when the merge did not end in time: then
-    new inputs are added and the corpus stays as it was else.
+    corpus of the target. Returns (how many, bytes); None when the merge failed, or did not end
+    within `patience` seconds of a Ctrl-C: then new inputs are added and the corpus stays as it was
+    else.
     """
     corpus = folder_of(target)
     os.makedirs(corpus, exist_ok=True)
-    fresh = empty_folder(os.path.join(work, "merged"))
+    fresh, log = empty_folder(os.path.join(work, "merged")), os.path.join(work, "merge.log")
     folders = [f for f in dict.fromkeys([corpus, *folders]) if os.path.isdir(f)]
-    status, output = run(
+    with contextlib.suppress(FileNotFoundError):
+        os.remove(log)
+    # libFuzzer merges in a process of its own, which may outlive the one that is started here.
+    process = Process(
         [program("fuzz-libfuzzer", target), "-merge=1", f"-artifact_prefix={inbox}/", "-timeout=10",
          f"-max_len={LONGEST}", "-detect_leaks=0", fresh, *folders],
-        timeout=timeout, env={**LIBFUZZER_ENV, "FUZZ_TARGET": target}, cwd=work)
-    with open(os.path.join(work, "merge.log"), "w", encoding="utf-8") as log:
-        log.write(output)
-    if status != 0 or not os.listdir(fresh):
+        log, {**LIBFUZZER_ENV, "FUZZ_TARGET": target}, work)
+    while process.alive() and interrupt.since() < patience:
+        time.sleep(0.05)
+    if process.alive() or process.popen.returncode != 0 or not os.listdir(fresh):
+        process.stop(0.5)
         add(corpus, folders[1:])
         return None
     shutil.rmtree(corpus)
@@ -54,22 +62,10 @@ def size_of(*folders):
     return len(paths), sum(os.path.getsize(p) for p in paths)
 
 
-def features(target, folders):
-    """(edges, features) that inputs reach together, as libFuzzer counts them."""
-    status, output = run([program("fuzz-libfuzzer", target), "-runs=0", "-detect_leaks=0",
-                          *[f for f in folders if os.path.isdir(f)]],
-                         env={**LIBFUZZER_ENV, "FUZZ_TARGET": target}, timeout=600)
-    found = re.findall(r"INITED cov: (\d+) ft: (\d+)", output)
-    if status != 0 or not found:
-        raise Trouble(f"{target}: the corpus does not run through: see ./dev fuzz-replay\n"
-                      + output[-500:])
-    return int(found[-1][0]), int(found[-1][1])
-
-
 def keep(target, work, inbox):
     """
     Bring what the seeds in the tree lack from the corpus into fuzz/seeds, within the bound of all
-    seeds. Hand-made seeds stay. Returns (how many came, bytes of all seeds).
+    seeds. Hand-made seeds stay. Returns (how many came, how many had no room, bytes of all seeds).
     """
     seeds = os.path.join(SEEDS, target)
     os.makedirs(seeds, exist_ok=True)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """find.py - what to do with an input that went wrong: replay it, name its cause, show it in words."""
+import glob
 import hashlib
 import json
 import os
@@ -138,8 +139,8 @@ def keep(target, path, engine, log=""):
     done = replay(target, path)
     cause, account = done.cause, done.output
     if cause is None:
-        if os.path.basename(path).startswith(("timeout", "slow")) or "/hangs/" in path:
-            return None  # slow under the engine's load, and it ends
+        if os.path.basename(path).startswith(("timeout", "slow", "before")):
+            return None  # slow under the engine's load, and it ends; or mended since
         seen = cause_of(log) or Cause("engine", f"{engine} ended, the replay does not", engine)
         cause = Cause("engine", f"only under {engine}: {seen.text}", f"{engine} {seen.key}")
         account = f"The replay does not go wrong. What {engine} said last:\n\n{log[-8000:]}"
@@ -147,17 +148,20 @@ def keep(target, path, engine, log=""):
     new = not os.path.isdir(folder)
     os.makedirs(folder, exist_ok=True)
     smallest = os.path.join(folder, "input")
-    if new or os.path.getsize(path) < os.path.getsize(smallest):
+    smaller = new or os.path.getsize(path) < os.path.getsize(smallest)
+    if smaller:
         shutil.copyfile(path, smallest)
         write(os.path.join(folder, "account.txt"), account.replace(ROOT + "/", ""))
         write(os.path.join(folder, "decoded.txt"), decoded(target, smallest))
-    others = 1
+    # Who was first stays; the words are those of the account that is kept.
+    record = {"engine": engine, "text": cause.text, "inputs": 0}
     if not new:
         with open(os.path.join(folder, "cause.json"), encoding="utf-8") as file:
-            others += json.load(file)["inputs"]
-    write(os.path.join(folder, "cause.json"),
-          json.dumps({"target": target, "engine": engine, "kind": cause.kind, "text": cause.text,
-                      "inputs": others}))
+            record = json.load(file)
+    if smaller:
+        record["text"] = cause.text
+    record.update({"target": target, "kind": cause.kind, "inputs": record["inputs"] + 1})
+    write(os.path.join(folder, "cause.json"), json.dumps(record))
     return cause, new
 
 
@@ -166,10 +170,18 @@ def write(path, text):
         file.write(text)
 
 
-def kept():
-    """What is in the folder of finds: one record per cause."""
+def put_back(target, inbox):
+    """The finds of earlier campaigns become raw ones again: who still goes wrong stays a find."""
+    folder = os.path.join(FINDS, target)
+    for number, at in enumerate(sorted(glob.glob(os.path.join(folder, "*", "input")))):
+        shutil.copyfile(at, os.path.join(inbox, f"before-{number}"))
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def kept(targets):
+    """What is in the folders of finds of some targets: one record per cause."""
     found = []
-    for at, _, names in sorted(os.walk(FINDS)):
+    for at, _, names in sorted(e for t in targets for e in os.walk(os.path.join(FINDS, t))):
         if "cause.json" not in names:
             continue
         with open(os.path.join(at, "cause.json"), encoding="utf-8") as file:

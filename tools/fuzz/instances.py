@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""instances.py - the engines of a campaign, many at a time: what is started, with which settings, and what they say of themselves.
+"""instances.py - the engines of a campaign, many at a time: what is started, and what they say.
 
 An instance is one process of an engine. sample() gives what it has reached: executions, coverage
 (edges), inputs kept, finds; None while it has nothing to say.
@@ -73,6 +73,9 @@ class Libfuzzer:
         self.build = "fuzz-speed" if number == 1 and plan.fast else plan.build or "fuzz-libfuzzer"
         self.plan, self.number = plan, number
         self.path = plan.program or program(self.build, plan.target)
+        self.name = str(number)
+        self.setting = ("no sanitizers" if self.build == "fuzz-speed" else "sanitizers") + \
+            (", value profile" if number % 2 == 1 else "")
         self.log = os.path.join(plan.work, f"libfuzzer-{number}.log")
         self.execs, self.starts, self.parsed = 0, 0, 0
         self.last = {"execs": 0, "coverage": 0, "features": 0, "corpus": 0}
@@ -115,6 +118,9 @@ class Libfuzzer:
         self.start()
         return True
 
+    def alive(self):
+        return self.process.alive()
+
     def ended_with_find(self):
         with open(self.log, "rb") as file:
             file.seek(self.parsed)
@@ -141,9 +147,12 @@ class Afl:
                    *(["-M"] if number == 0 else ["-S"]), self.name, "-m", "none",
                    "-t", f"{TIMEOUT * 1000}", "-G", str(LONGEST),
                    "-p", self.SCHEDULES[number % len(self.SCHEDULES)]]
+        self.setting = self.SCHEDULES[number % len(self.SCHEDULES)] + \
+            (", sanitizers" if self.build == "fuzz-afl" else "")
         cmplog = program("fuzz-afl-cmplog", plan.target)
         if plan.cmplog and number % 3 == 0 and os.path.isfile(cmplog):
             command += ["-c", cmplog]
+            self.setting += ", CmpLog"
         if os.path.isfile(DICTIONARY):
             command += ["-x", DICTIONARY]
         if plan.seed is not None:
@@ -170,8 +179,10 @@ class Afl:
             now["execs"] = int(stats["execs_done"])
         return now
 
-    def tend(self):
+    def alive(self):
         return self.process.alive()
+
+    tend = alive
 
     def finds(self):
         """Inputs that crashed or hung: AFL++ keeps them in folders of its own."""

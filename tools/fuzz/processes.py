@@ -48,7 +48,7 @@ RUNNING = set()
 def leave_nothing():
     """However this program ends, what it started ends with it."""
     for process in list(RUNNING):
-        send(family(process.popen.pid), signal.SIGKILL)
+        send({*family(process.popen.pid), *process.seen}, signal.SIGKILL)
 
 
 # Ended by another program, it still comes to its end in order.

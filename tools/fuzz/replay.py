@@ -3,7 +3,8 @@
 """replay.py - ./dev fuzz-replay FILE...: what an input does, and why it is wrong.
 
 Replays each file under ASan and UBSan, prints it in words and the account of what went wrong.
---minimise makes it small first. Exit status: 0 nothing is wrong, 1 something is.
+--minimise makes it small first. Exit status: 0 nothing is wrong, 1 something is, 2 it could not
+be replayed.
 """
 import argparse
 import os
@@ -13,7 +14,7 @@ import build
 import find
 import minimise
 from campaign import choose, targets_in
-from common import Trouble, known_targets, processors, progress
+from common import Trouble, give_up, known_targets, processors, progress
 
 
 def guess(path):
@@ -82,4 +83,4 @@ if __name__ == "__main__":
     try:
         sys.exit(main())
     except Trouble as trouble:
-        sys.exit(f"fuzz-replay: {trouble}")
+        give_up("fuzz-replay", trouble)

@@ -55,10 +55,16 @@ def runs_table(results):
         for run in result["runs"]:
             mutator = "yes" if run["mutator"] else "no"
             rows.append((result["target"], run["label"], mutator, clock(run["seconds"]),
-                         run["jobs"], run["execs"], round(run["rate"]), run["coverage"],
+                         processes(run), run["execs"], round(run["rate"]), run["coverage"],
                          run["corpus"]))
-    return table(("target", "engine", "custom mutator", "time", "processes", "executions",
-                  "per second", "coverage", "inputs"), rows)
+    return table(("target", "engine", "custom mutator", "time", "processes: executions",
+                  "executions", "per second", "coverage", "inputs"), rows)
+
+
+def processes(run):
+    """Each process of a run and how many executions it made: HTML."""
+    return ("<br>".join(escape(f"{name} ({setting}): {execs:,}")
+                        for name, setting, execs in run["processes"]),)
 
 
 def corpus_table(results):
@@ -102,13 +108,13 @@ def coverage(targets):
     return "\n".join(text)
 
 
-def finds():
+def finds(targets):
     text = []
-    for record in find.kept():
+    for record in find.kept(targets):
         replay = os.path.relpath(os.path.join(record["folder"], "input"), ROOT)
         text.append(
             f"<h3 class=bad>{escape(record['target'])}: {escape(record['text'])}</h3>"
-            f"<p>{record['inputs']} input(s), first by {escape(record['engine'])}. "
+            f"<p>{record['inputs']} input(s), first of {escape(record['engine'])}. "
             f"<code>./dev fuzz-replay --target {record['target']} {escape(replay)}</code></p>"
             f"<details open><summary>account</summary><pre>{escape(record['account'])}</pre>"
             f"</details><details><summary>the input in words</summary>"
@@ -144,7 +150,7 @@ def make(results):
         *[f'<p class="bad">could not run:</p><pre>{escape(t)}</pre>' for t in troubles],
         "<h2>Runs</h2>", runs_table(results),
         "<h2>Corpora after merging</h2>", corpus_table(results),
-        f"<h2>Finds by cause</h2><p>Files: {escape(os.path.relpath(FINDS, ROOT))}</p>", finds(),
+        f"<h2>Finds by cause</h2><p>Files: {escape(os.path.relpath(FINDS, ROOT))}</p>", finds(targets),
         "<h2>Growth</h2>", growth(results),
         "<h2>Coverage of lib/</h2>", coverage(targets),
         "<h2>Slowest inputs</h2>", slow(targets), "</body></html>"]
