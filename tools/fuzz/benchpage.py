@@ -47,10 +47,18 @@ they looked, which may be less than that. A dash is a run that was not made. Raw
 """
 
 
+def serves(path, target):
+    """Other targets' own files, tests and tools have no part in a target."""
+    name = os.path.basename(path)
+    if name.startswith("fuzz_"):
+        return name == f"fuzz_{target}.c"
+    return not name.startswith(("test_", "mkseed", "tool_"))
+
+
 def harness_digest(target, start):
-    """The harness without the patches; with the seeds where a run begins with them."""
+    """What a target is made of, but the library; with the seeds where a run begins with them."""
     paths = [p for folder in HARNESS for kind in ("*.c", "*.h")
-             for p in glob.glob(os.path.join(ROOT, folder, kind))]
+             for p in glob.glob(os.path.join(ROOT, folder, kind)) if serves(p, target)]
     paths += glob.glob(os.path.join(ROOT, "fuzz", "*.dict"))
     if start == "corpus":
         paths += inputs_in(os.path.join(SEEDS, target))
