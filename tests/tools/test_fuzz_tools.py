@@ -70,6 +70,15 @@ class Words(unittest.TestCase):
         self.assertEqual(instances.plot_row(text), {"corpus": 31, "finds": 2, "hangs": 1,
                                                   "execs": 9500, "coverage": 140})
 
+    def test_afl_that_has_begun_is_known_by_its_statistics_before_it_plots(self):
+        stats = instances.stats_of("execs_done        : 15\nedges_found       : 10\n"
+                                   "corpus_count      : 2\nsaved_crashes     : 0\n"
+                                   "saved_hangs       : 0\n")
+        self.assertEqual(instances.newest(None, stats)["execs"], 15)
+        later = {"execs": 4000, "coverage": 110}
+        self.assertEqual(instances.newest(later, stats), later)
+        self.assertIsNone(instances.newest(None, {}))
+
     def test_row_of_afl_that_is_being_written_is_left_alone(self):
         self.assertIsNone(instances.plot_row("# head\n"))
         self.assertIsNone(instances.plot_row("10, 1, 7"))
@@ -100,6 +109,15 @@ class Causes(unittest.TestCase):
         self.assertEqual(one.key, find.cause_of(ASAN.format(222, "ffa_memtx_read")).key)
         self.assertNotEqual(one.key, find.cause_of(ASAN.format(111, "ffa_memtx_next")).key)
         self.assertIn("heap-buffer-overflow in ffa_span_take (lib/base/span.c)", one.text)
+
+    def test_leak_is_named_by_who_took_the_memory(self):
+        text = ("==18710==ERROR: LeakSanitizer: detected memory leaks\n\n"
+                "Direct leak of {} byte(s) in 2 object(s) allocated from:\n"
+                "    #0 0x7f in __interceptor_malloc ../../../src/asan_malloc_linux.cpp:69\n"
+                "    #1 0x55 in misbehave ../../fuzz/fuzz_control.c:32\n\nSUMMARY: x\n")
+        one = find.cause_of(text.format(4))
+        self.assertEqual(one.text, "LeakSanitizer: memory leak in misbehave (fuzz/fuzz_control.c)")
+        self.assertEqual(one.key, find.cause_of(text.format(8)).key)
 
     def test_undefined_behaviour_is_named_by_its_place(self):
         cause = find.cause_of("../lib/desc/sort.c:31:9: runtime error: shift exponent 64 is too\n")

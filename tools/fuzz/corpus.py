@@ -12,6 +12,8 @@ from common import CORPUS, SEEDS, Trouble, empty_folder, inputs_in, run, seed_fo
 from instances import LIBFUZZER_ENV, LONGEST
 from processes import Process
 
+# The runs look for leaks; in a merge, none can be told to be of one input.
+MERGING = {**LIBFUZZER_ENV, "ASAN_OPTIONS": LIBFUZZER_ENV["ASAN_OPTIONS"] + ":detect_leaks=0"}
 KEPT_BYTES = 3 * 1024 * 1024  # of all seeds in the tree together
 
 
@@ -36,7 +38,7 @@ def merge(target, folders, work, inbox, patience=60):
     process = Process(
         [program("fuzz-libfuzzer", target), "-merge=1", f"-artifact_prefix={inbox}/", "-timeout=10",
          f"-max_len={LONGEST}", "-detect_leaks=0", fresh, *folders],
-        log, {**LIBFUZZER_ENV, "FUZZ_TARGET": target}, work)
+        log, {**MERGING, "FUZZ_TARGET": target}, work)
     while process.alive() and interrupt.since() < patience:
         time.sleep(0.05)
     if process.alive() or process.popen.returncode != 0 or not os.listdir(fresh):
@@ -78,7 +80,7 @@ def keep(target, work, inbox):
     status, output = run(
         [program("fuzz-libfuzzer", target), "-merge=1", f"-artifact_prefix={inbox}/",
          f"-max_len={LONGEST}", "-detect_leaks=0", grown, folder_of(target)],
-        env={**LIBFUZZER_ENV, "FUZZ_TARGET": target}, cwd=work)
+        env={**MERGING, "FUZZ_TARGET": target}, cwd=work)
     if status != 0:
         raise Trouble(f"{target}: merging into the seeds failed:\n{output[-1000:]}")
     room = KEPT_BYTES - size_of(SEEDS)[1]

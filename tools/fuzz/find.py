@@ -26,6 +26,7 @@ CONDITION = re.compile(r"^  does not hold: (.*)$", re.M)
 # What the simulated machine says before it ends the program.
 COMPLAINT = re.compile(r"^sim: complaint (\w+): (.*)$", re.M)
 SANITIZER = re.compile(r"^(?:==\d+==)?\s*ERROR: (\w+Sanitizer): ([\w-]+)(.*)$", re.M)
+LEAK = re.compile(r"^(?:Direct|Indirect) leak of .*$", re.M)
 RUNTIME = re.compile(r"^(\S+?:\d+):\d+: runtime error: (.*)$", re.M)
 FRAME = re.compile(r"^\s*#\d+ 0x[0-9a-f]+ in (\S+) (\S+)", re.M)
 OURS = re.compile(r"(?:^|/)((?:lib|fuzz|tests|tools|include)/[\w./-]+)(?::(\d+))?")
@@ -46,7 +47,7 @@ def place(path):
 
 def frames(text, most=3):
     """The innermost functions of ours on the first stack of an account."""
-    start = SANITIZER.search(text) or RUNTIME.search(text)
+    start = LEAK.search(text) or SANITIZER.search(text) or RUNTIME.search(text)
     stack = text[start.end():] if start else text
     stack = stack.split("\n\n")[0]
     found = [f"{name} ({place(path)})" for name, path in FRAME.findall(stack)
@@ -68,9 +69,9 @@ def cause_of(text, status=1):
         return Cause("complaint", words, without_numbers(words))
     error = SANITIZER.search(text)
     if error:
-        stack = frames(text)
-        return Cause("sanitizer", f"{error[1]}: {error[2]} in {stack[0] if stack else '?'}",
-                     f"{error[1]} {error[2]} {' < '.join(stack)}")
+        stack, what = frames(text), "memory leak" if LEAK.search(text) else error[2]
+        return Cause("sanitizer", f"{error[1]}: {what} in {stack[0] if stack else '?'}",
+                     f"{error[1]} {what} {' < '.join(stack)}")
     error = RUNTIME.search(text)
     if error:
         where = place(error[1]) + ":" + error[1].rsplit(":", 1)[1]

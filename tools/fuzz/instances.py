@@ -65,6 +65,19 @@ def stats_of(text):
     return dict(re.findall(r"^(\w+)\s*: (.*)$", text, re.M))
 
 
+def newest(row, stats):
+    """
+    What AFL++ said last. Its plot begins after a minute; the statistics are written when it
+    begins, after a minute and at the end.
+    """
+    done = int(stats.get("execs_done", 0))
+    if not done or row and row["execs"] > done:
+        return row
+    return {"corpus": int(stats["corpus_count"]), "finds": int(stats["saved_crashes"]),
+            "hangs": int(stats["saved_hangs"]), "execs": done,
+            "coverage": int(stats["edges_found"])}
+
+
 class Libfuzzer:
     """One libFuzzer process; started again after each find, as long as there is time."""
 
@@ -173,11 +186,7 @@ class Afl:
             return ""
 
     def sample(self):
-        now = plot_row(self.read("plot_data"))
-        stats = stats_of(self.read("fuzzer_stats"))
-        if now and int(stats.get("execs_done", 0)) > now["execs"]:
-            now["execs"] = int(stats["execs_done"])
-        return now
+        return newest(plot_row(self.read("plot_data")), stats_of(self.read("fuzzer_stats")))
 
     def alive(self):
         return self.process.alive()

@@ -63,6 +63,9 @@ class Run:
 
     def ended_early(self):
         """Processes that did not last, though nothing was found, are told with their last words."""
+        if self.first is None and self.instances[0].alive() and not interrupt.asked():
+            self.troubles.append(f"{self.engine} on {self.target} did not begin within "
+                                 f"{PATIENCE + self.seconds:.0f} s")
         for instance in self.instances:
             process = instance.process
             if self.finds() or instance.alive():
