@@ -7,6 +7,7 @@ import signal
 import sys
 import tempfile
 import time
+import types
 import unittest
 import xml.etree.ElementTree
 
@@ -82,6 +83,20 @@ class Words(unittest.TestCase):
     def test_row_of_afl_that_is_being_written_is_left_alone(self):
         self.assertIsNone(instances.plot_row("# head\n"))
         self.assertIsNone(instances.plot_row("10, 1, 7"))
+
+    def test_libfuzzer_that_an_input_to_begin_with_ends_is_not_started_again(self):
+        for words, again in ((b"INFO: Seed: 1\n", False),
+                             (b"#2\tINITED cov: 1 ft: 1 corp: 1/1b\n", True)):
+            with tempfile.NamedTemporaryFile() as log:
+                log.write(words + b"Test unit written to /in/crash-1\n")
+                log.flush()
+                one = instances.Libfuzzer.__new__(instances.Libfuzzer)
+                one.__dict__.update(
+                    log=log.name, parsed=0, execs=0, starts=1, last={"execs": 0}, start=lambda: None,
+                    plan=types.SimpleNamespace(once=False),
+                    process=types.SimpleNamespace(alive=lambda: False,
+                                                  popen=types.SimpleNamespace(returncode=77)))
+                self.assertEqual(one.tend(), again)
 
     def test_times(self):
         self.assertEqual([common.seconds(t) for t in ("90", "90s", "10m", "1.5h")],

@@ -125,8 +125,9 @@ class Libfuzzer:
             return True
         self.sample()
         self.execs = self.last["execs"]
-        found = self.process.popen.returncode not in (0, 1) or self.ended_with_find()
-        if not found or self.starts > RESTARTS or self.plan.once:
+        found = self.process.popen.returncode not in (0, 1) or self.said(b"Test unit written to")
+        # One that goes wrong among the inputs to begin with would end it again, and again.
+        if not found or self.starts > RESTARTS or self.plan.once or not self.said(b"\tINITED"):
             return False
         self.start()
         return True
@@ -134,10 +135,11 @@ class Libfuzzer:
     def alive(self):
         return self.process.alive()
 
-    def ended_with_find(self):
+    def said(self, words):
+        """Since it was started last."""
         with open(self.log, "rb") as file:
             file.seek(self.parsed)
-            return b"Test unit written to" in file.read()
+            return words in file.read()
 
     def finds(self):
         return []  # they are in the inbox already

@@ -66,6 +66,9 @@ class Run:
         if self.first is None and self.instances[0].alive() and not interrupt.asked():
             self.troubles.append(f"{self.engine} on {self.target} did not begin within "
                                  f"{PATIENCE + self.seconds:.0f} s")
+        if self.first is None and self.finds():
+            progress(f"{self.target:12} {self.label:10} nothing was fuzzed: an input to begin with "
+                     "goes wrong")
         for instance in self.instances:
             process = instance.process
             if self.finds() or instance.alive():
