@@ -1,15 +1,16 @@
 #!/bin/sh -u
 # SPDX-License-Identifier: BSD-3-Clause
-# test.sh WORK-FOLDER [SANITIZER...] - what a fuzzing service does with build.sh, on this machine:
-# a checkout in $SRC, the service's variables and flags for each sanitizer, the build, then looks at
-# $OUT and runs what is there. Prints "N passed, M failed"; finds are left in WORK-FOLDER/run-*.
+# test.sh WORK-FOLDER [BUILD...] - what a fuzzing service does with build.sh, on this machine: a
+# checkout in $SRC, the service's variables and flags for each build (a sanitizer with libFuzzer, or
+# `afl`: AFL++ with AddressSanitizer), the build, then looks at $OUT and runs what is there. Prints
+# "N passed, M failed"; finds are left in WORK-FOLDER/run-*.
 #
 # Flags as the services have them, except that the C++ library is the system's: no target has C++ in
 # it, and the static libc++ of the services' image is nowhere else.
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
-folder=${1:?"Usage: test.sh WORK-FOLDER [SANITIZER...]"}
+folder=${1:?"Usage: test.sh WORK-FOLDER [BUILD...]"}
 shift
-[ $# -gt 0 ] || set -- address undefined memory
+[ $# -gt 0 ] || set -- address undefined memory afl
 seconds=${FUZZ_SECONDS:-5}
 passed=0
 failed=0
@@ -30,20 +31,32 @@ flags_of() {
 	undefined=$undefined,returns-nonnull-attribute,shift,signed-integer-overflow,unreachable
 	undefined=$undefined,vla-bound
 	case $1 in
-	address) echo "-fsanitize=address -fsanitize-address-use-after-scope" ;;
+	address | afl) echo "-fsanitize=address -fsanitize-address-use-after-scope" ;;
 	undefined) echo "-fsanitize=$undefined -fno-sanitize-recover=$undefined" ;;
 	memory) echo "-fsanitize=memory -fsanitize-memory-track-origins" ;;
 	esac
 }
 
-# service SANITIZER: build in the environment of a service, and nothing but that.
+# service BUILD: build in the environment of a service, and nothing but that.
 service() {
 	flags="-O1 -fno-omit-frame-pointer -gline-tables-only -DFUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION"
-	flags="$flags $(flags_of "$1") -fsanitize=fuzzer-no-link"
-	env -i PATH="$PATH" HOME="$folder" SRC="$folder/src" OUT="$folder/out-$1" \
-		WORK="$folder/work-$1" CC=clang CXX=clang++ CFLAGS="$flags" CXXFLAGS="$flags" \
-		LIB_FUZZING_ENGINE=-fsanitize=fuzzer SANITIZER="$1" FUZZING_ENGINE=libfuzzer \
+	flags="$flags $(flags_of "$1")"
+	if [ "$1" = afl ]; then
+		set -- "$1" afl address afl-clang-fast afl-clang-fast++ "$(afl_driver)"
+	else
+		flags="$flags -fsanitize=fuzzer-no-link"
+		set -- "$1" libfuzzer "$1" clang clang++ -fsanitize=fuzzer
+	fi
+	env -i PATH="$PATH" HOME="$folder" AFL_QUIET=1 SRC="$folder/src" OUT="$folder/out-$1" \
+		WORK="$folder/work-$1" CC="$4" CXX="$5" CFLAGS="$flags" CXXFLAGS="$flags" \
+		LIB_FUZZING_ENGINE="$6" SANITIZER="$3" FUZZING_ENGINE="$2" \
 		ARCHITECTURE=x86_64 FUZZING_LANGUAGE=c sh -eu "$root/fuzz/oss-fuzz/build.sh"
+}
+
+afl_driver() {
+	for driver in /usr/lib/afl/libAFLDriver.a /usr/local/lib/afl/libAFLDriver.a; do
+		[ ! -f "$driver" ] || echo "$driver"
+	done | head -n 1
 }
 
 # The seed corpus is a flat archive with at least one file in it.
@@ -52,16 +65,29 @@ good_corpus() {
 }
 
 # Every committed input once, then a few seconds of fuzzing. With a dictionary as the services do.
+# AFL++ is only asked to read the committed ones.
 runs() {
 	program=$1
 	run=$folder/run-$(basename "$1")
 	rm -rf "$run"
 	mkdir -p "$run/corpus" "$run/new"
 	unzip -q "${program}_seed_corpus.zip" -d "$run/corpus" || return 1
+	if [ "$2" = afl ]; then
+		afl_reads "$program" "$run" && return 0
+		tail -n 60 "$run/log"
+		return 1
+	fi
 	(cd "$run" && timeout $((seconds + 120)) "$program" -dict="$program.dict" \
 		-max_total_time="$seconds" -timeout=25 -rss_limit_mb=2560 new corpus) >"$run/log" 2>&1 && return 0
 	tail -n 60 "$run/log"
 	return 1
+}
+
+# Each committed input has edges, in one process that AFL++ feeds.
+afl_reads() {
+	AFL_MAP_SIZE=262144 timeout 120 afl-showmap -q -m none -t 10000 -i "$2/corpus" -o "$2/maps" \
+		-- "$1" >"$2/log" 2>&1 || return 1
+	[ "$(find "$2/maps" -type f -size +0 | wc -l)" -eq "$(find "$2/corpus" -type f | wc -l)" ]
 }
 
 mkdir -p "$folder"
@@ -91,7 +117,7 @@ for sanitizer; do
 		check "$sanitizer: $target is there" [ -x "$at" ]
 		check "$sanitizer: ${target}_seed_corpus.zip" good_corpus "${at}_seed_corpus.zip"
 		check "$sanitizer: $target.dict" [ -s "$at.dict" ]
-		check "$sanitizer: $target runs" runs "$at"
+		check "$sanitizer: $target runs" runs "$at" "$sanitizer"
 		echo "$sanitizer: $target"
 	done
 done
