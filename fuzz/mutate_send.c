@@ -241,6 +241,26 @@ struct field {
 	uint32_t at, bytes;
 };
 
+/*
+ * The access descriptors lie half-way between two places where they may, and nothing else does: as
+ * much as is put before them lacks behind them.
+ */
+static void skew_access(struct parts *parts, struct chance *chance)
+{
+	uint32_t gap = chance_in(chance, 4) ? 4 : 8, rest = 16 - gap;
+	uint32_t end = parts->access_at + parts->access_count * parts->access_size;
+
+	if (parts->composite_at < end || parts->room - parts->size < 16)
+		return;
+	(void)shift(parts, end, rest, false);
+	(void)shift(parts, parts->access_at, gap, false);
+	memset(parts->bytes + end + gap, 0, rest);
+	memset(parts->bytes + parts->access_at, 0, gap);
+	parts->access_at += gap;
+	put(parts->bytes + 32, parts->access_at, 4);
+	move_composite(parts, 16);
+}
+
 /* One of the fields that have a name. */
 static struct field any_field(const struct parts *parts, bool old, struct chance *chance)
 {
@@ -301,7 +321,9 @@ static void mutate_once(struct parts *parts, bool old, struct chance *chance)
 {
 	uint32_t how = chance_below(chance, 11);
 
-	if (how == 10 && !old)
+	if (how == 10 && !old && chance_in(chance, 3))
+		skew_access(parts, chance);
+	else if (how == 10 && !old)
 		move_access(parts, chance);
 	else if (how < 3)
 		change_field(parts, old, chance);

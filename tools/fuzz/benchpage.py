@@ -47,11 +47,18 @@ they looked, which may be less than that. A dash is a run that was not made. Raw
 """
 
 
+DESCRIPTORS = ("descriptor", "convert")  # targets whose inputs are no programs of calls
+
+
 def serves(path, target):
-    """Other targets' own files, tests and tools have no part in a target."""
+    """Other targets' own files, their half of the mutator, tests and tools have no part in it."""
     name = os.path.basename(path)
     if name.startswith("fuzz_"):
         return name == f"fuzz_{target}.c"
+    if name.startswith("mutate_") and target in DESCRIPTORS:
+        return name == "mutate_send.c"
+    if name == "mutate_send.c":
+        return False
     return not name.startswith(("test_", "mkseed", "tool_"))
 
 
