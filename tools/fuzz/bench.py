@@ -124,10 +124,17 @@ def look_at(wanted, program, path):
 
 
 def alone(program, path):
-    """The cause, when one input goes wrong in a program of libFuzzer's; being told to end is none."""
-    status, output = run([program, "-timeout=10", "-rss_limit_mb=4096", "-detect_leaks=0", path],
-                         timeout=60, env=find.CHECKING)
-    return None if status in ENDED else find.cause_of(output, status)
+    """
+    The cause, when one input goes wrong in a program of libFuzzer's; being told to end is none. What
+    is no end in sight is given more time: on a busy machine it may only have waited for a processor.
+    """
+    for limit in (10, 100):
+        status, output = run([program, f"-timeout={limit}", "-rss_limit_mb=4096", "-detect_leaks=0",
+                              path], timeout=2 * limit, env=find.CHECKING)
+        cause = None if status in ENDED else find.cause_of(output, status)
+        if cause is None or cause.kind != "hang":
+            break
+    return cause
 
 
 def seeds_first(made, folders, work):
