@@ -211,6 +211,12 @@ class Kept(unittest.TestCase):
         self.assertIsNone(self.raw("before-0", b"old", ""))
         self.assertEqual(find.kept(["descriptor"]), [])
 
+    def test_find_that_only_an_engine_sees_stays_until_it_is_removed(self):
+        self.raw("crash-1", b"odd", "")
+        find.put_back("descriptor", self.folder.name)
+        record, = find.kept(["descriptor"])
+        self.assertEqual(record["kind"], "engine")
+
     def test_input_that_was_only_slow_is_no_find(self):
         self.assertIsNone(self.raw("timeout-1", b"x", ""))
         self.assertEqual(find.kept(["descriptor"]), [])

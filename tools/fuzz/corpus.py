@@ -45,8 +45,12 @@ def merge(target, folders, work, inbox, patience=60):
         process.stop(0.5)
         add(corpus, folders[1:])
         return None
-    shutil.rmtree(corpus)
+    # Never without a corpus, whenever this is ended.
+    old = corpus + ".old"
+    shutil.rmtree(old, ignore_errors=True)
+    os.rename(corpus, old)
     shutil.move(fresh, corpus)
+    shutil.rmtree(old)
     return size_of(corpus)
 
 

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """find.py - what to do with an input that went wrong: replay it, name its cause, show it in words."""
-import glob
 import hashlib
 import json
 import os
@@ -172,11 +171,16 @@ def write(path, text):
 
 
 def put_back(target, inbox):
-    """The finds of earlier campaigns become raw ones again: who still goes wrong stays a find."""
-    folder = os.path.join(FINDS, target)
-    for number, at in enumerate(sorted(glob.glob(os.path.join(folder, "*", "input")))):
-        shutil.copyfile(at, os.path.join(inbox, f"before-{number}"))
-    shutil.rmtree(folder, ignore_errors=True)
+    """
+    The finds of earlier campaigns become raw ones again: who still goes wrong stays a find. Those that
+    only an engine sees stay: a replay has nothing to say about them.
+    """
+    for record in kept([target]):
+        if record["kind"] == "engine":
+            continue
+        shutil.copyfile(os.path.join(record["folder"], "input"),
+                        os.path.join(inbox, "before-" + os.path.basename(record["folder"])))
+        shutil.rmtree(record["folder"])
 
 
 def kept(targets):
