@@ -50,18 +50,22 @@ they looked, which may be less than that. A dash is a run that was not made. Raw
 
 
 DESCRIPTORS = ("descriptor", "convert")  # targets whose inputs are no programs of calls
+# What runs such programs, which those targets are not linked with.
+RUNS = ("attack", "boxes", "call", "meta", "others", "pages", "reply", "run", "state", "versions",
+        "inside", "ops", "program", "text")
 
 
 def serves(path, target):
     """Other targets' own files, their half of the mutator, tests and tools have no part in it."""
-    name = os.path.basename(path)
+    folder, name = os.path.split(path)
+    stem = name.split(".")[0]
     if name.startswith("fuzz_"):
         return name == f"fuzz_{target}.c"
-    if name.startswith("mutate_") and target in DESCRIPTORS:
-        return name == "mutate_send.c"
-    if name == "mutate_send.c":
-        return False
-    return not name.startswith(("test_", "mkseed", "tool_"))
+    if target in DESCRIPTORS:
+        return (not folder.endswith("sim") and stem.split("_")[0] not in RUNS
+                and not (stem.startswith("mutate_") and stem != "mutate_send")
+                and not name.startswith(("test_", "mkseed", "tool_")))
+    return name != "mutate_send.c" and not name.startswith(("test_", "mkseed", "tool_"))
 
 
 def harness_digest(target, start):
