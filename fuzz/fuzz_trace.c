@@ -292,7 +292,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	(void)argv;
 	reader_open(&line_reader, NULL, "line");
 	line_reader.loose = true;
-	/* All that it can need at once, so that an input reaches the same whichever came before it. */
+	/* All that is ever needed, so that an input reaches the same whichever came before it. */
 	if (!bytes_room(&again.tx, LONGEST) || !bytes_room(&again.rx, LONGEST))
 		return 1;
 	nothing = fopencookie(NULL, "w", (cookie_io_functions_t){ .write = drop });
