@@ -4,6 +4,7 @@
 All times are CPU times (user and system) that the kernel gives for a process at its end, so that a
 busy machine matters little; each figure is the median of several runs.
 """
+import contextlib
 import datetime
 import json
 import os
@@ -167,6 +168,12 @@ def sixteen(work):
 
 
 def save(rows, sequence):
+    """Into what was measured before: single targets may be measured again."""
+    before = {}
+    with contextlib.suppress(FileNotFoundError):
+        with open(benchpage.SPEEDS, encoding="utf-8") as file:
+            before = json.load(file)["rows"]
+    rows = dict(sorted({**before, **rows}.items()))
     with open(benchpage.SPEEDS, "w", encoding="utf-8") as file:
         json.dump({"machine": machine(), "date": datetime.date.today().isoformat(),
                    "repeats": REPEATS, "engine_repeats": ENGINE_REPEATS, "rows": rows,
@@ -177,7 +184,7 @@ def save(rows, sequence):
 
 
 def main(options):
-    """Measure targets; all of them go into the chapter of docs/fuzz-bench.md."""
+    """Measure targets, all or those that are named, for the chapter of docs/fuzz-bench.md."""
     for name in ("gcc", "fuzz-speed", "fuzz-afl-plain"):
         progress(f"building {name} ...", end="")
         more = ["fuzz/fuzz-program"] if name == "gcc" else []
@@ -197,6 +204,6 @@ def main(options):
                  f"same coverage {got['same']}")
     calls = sixteen(empty_folder(os.path.join(WORK, "speed", "sixteen")))
     progress(f"16 calls: {1e6 / calls['whole']:,.0f}/s; {calls}")
-    if not options.target and status == 0:
+    if rows:
         save(rows, calls)
     return status
