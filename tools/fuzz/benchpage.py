@@ -61,11 +61,13 @@ def serves(path, target):
     stem = name.split(".")[0]
     if name.startswith("fuzz_"):
         return name == f"fuzz_{target}.c"
-    if target in DESCRIPTORS:
-        return (not folder.endswith("sim") and stem.split("_")[0] not in RUNS
-                and not (stem.startswith("mutate_") and stem != "mutate_send")
-                and not name.startswith(("test_", "mkseed", "tool_")))
-    return name != "mutate_send.c" and not name.startswith(("test_", "mkseed", "tool_"))
+    if name.startswith(("test_", "mkseed", "tool_")):
+        return False
+    if target not in DESCRIPTORS:
+        return stem != "mutate_send"
+    if folder.endswith("sim") or stem.split("_")[0] in RUNS:
+        return False
+    return stem == "mutate_send" or not stem.startswith("mutate_")
 
 
 def harness_digest(target, start):

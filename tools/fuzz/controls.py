@@ -96,8 +96,10 @@ def main():
             count[2] += 1
             continue
         with tempfile.TemporaryDirectory() as work:
-            wrong = replay(program, kind, work) or serve(program, work) if name == "replay" else \
+            wrong = replay(program, kind, work) if name == "replay" else \
                 engine(name, program, kind, work)
+            if name == "replay" and kind == KINDS[-1]:  # one driver serves them all
+                wrong = wrong or serve(program, work)
         print(f"{kind}: {wrong or 'rings'}", flush=True)
         count[1 if wrong else 0] += 1
     print(f"{name} controls: {count[0]} passed, {count[1]} failed, {count[2]} skipped")
