@@ -176,10 +176,13 @@ void attack_smc(void *ctx, struct ffa_regs *regs)
 		check_locked(number);
 	run.sim_ports.smc(ctx, regs);
 	/* Whatever is answered to the unmapping: the proxy has done what it can. */
-	if (number == FFA_NR_RXTX_UNMAP)
+	if (number == FFA_NR_RXTX_UNMAP) {
 		run.own_mapped = false;
-	else if (number == FFA_NR_RXTX_MAP)
+		FUZZ_CHECK(++run.own_unmaps == 1, "the proxy unmaps its own pair twice in a row");
+	} else if (number == FFA_NR_RXTX_MAP) {
 		run.own_mapped = regs->x[0] == FFA_FID32(FFA_NR_SUCCESS);
+		run.own_unmaps = 0;
+	}
 }
 
 static void before_port(void *ctx, enum sim_port port, const struct ffa_regs *regs)

@@ -88,6 +88,8 @@ static enum ffa_disposition enter(void)
 	enum ffa_disposition done;
 
 	run.calls++;
+	if (run.depth == 0)
+		run.own_unmaps = 0;
 	run.now.initialised_before = initialised();
 	run.now.r = run.now.in;
 	run.now.smcs_before = sim_smc_calls(run.sim, 0);

@@ -137,7 +137,8 @@ struct run {
 	uint32_t outer_client;
 	bool looking; /* no call is inside: views need no locks */
 	uint32_t held[FFA_LOCK_KINDS], held_mailbox[RUN_CLIENTS];
-	bool own_mapped; /* the proxy's own pair, as the proxy was told */
+	bool own_mapped;     /* the proxy's own pair, as the proxy was told */
+	uint32_t own_unmaps; /* asked in this call, since the last time that it was mapped */
 	struct dsc dsc;
 	struct dsc_range range[RUN_RANGES];
 };

@@ -25,6 +25,13 @@ bool mutate_fitting_lie(const struct fuzz_step *owner, struct fuzz_step *lie,
 			struct chance *chance);
 
 /*
+ * mutate_fitting_other - what another CPU does meanwhile to what a call is about. Returns: false
+ * when nothing fits this step.
+ */
+bool mutate_fitting_other(const struct fuzz_step *owner, struct fuzz_step *other,
+			  struct chance *chance);
+
+/*
  * mutate_story - steps that make sense after one another, and what of the header they need.
  */
 const struct fuzz_program *mutate_story(struct chance *chance);

@@ -89,7 +89,7 @@ uint64_t mutate_lie_field(const struct fuzz_step *lie, uint32_t at, struct chanc
 	case 4:
 		return argument(lie, chance);
 	default: /* nth, times */
-		return chance_below(chance, chance_in(chance, 8) ? 256 : 12);
+		return value_small(chance);
 	}
 }
 

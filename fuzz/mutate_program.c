@@ -120,6 +120,15 @@ static bool find_send(const struct fuzz_program *program, struct chance *chance,
 	return false;
 }
 
+/* An attack that fits the step it is attached to. */
+static bool fitting(const struct fuzz_step *owner, struct fuzz_step *step, uint8_t op,
+		    struct chance *chance)
+{
+	if (op == FUZZ_A_LIE)
+		return mutate_fitting_lie(owner, step, chance);
+	return op == FUZZ_A_MEANWHILE && mutate_fitting_other(owner, step, chance);
+}
+
 static void add_attachment(struct fuzz_program *program, uint32_t owner, uint8_t op,
 			   struct chance *chance)
 {
@@ -127,8 +136,7 @@ static void add_attachment(struct fuzz_program *program, uint32_t owner, uint8_t
 	uint32_t at = op == FUZZ_A_LIE ? owner + 1 : behind(program, owner);
 	struct fuzz_step step;
 
-	if (op != FUZZ_A_LIE || chance_in(chance, 2) ||
-	    !mutate_fitting_lie(&program->step[owner], &step, chance))
+	if (chance_in(chance, 2) || !fitting(&program->step[owner], &step, op, chance))
 		mutate_new_step(program, &step, op, chance);
 	if (make_room(program, at, 1) == 1)
 		program->step[at] = step;

@@ -10,7 +10,7 @@
 static uint64_t small(struct chance *chance, uint32_t bytes)
 {
 	(void)bytes;
-	return chance_below(chance, chance_in(chance, 8) ? 256 : 12);
+	return value_small(chance);
 }
 
 static uint64_t one_bit(struct chance *chance, uint32_t bytes)

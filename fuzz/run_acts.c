@@ -123,6 +123,7 @@ static void settle(void)
 void run_act_step(const struct fuzz_step *step)
 {
 	attack_plan();
+	run.own_unmaps = 0;
 	switch (step->op) {
 	case FUZZ_DESTROY:
 		destroy(false);
@@ -181,10 +182,12 @@ void run_end(void)
 	sim_refuse_clear(run.sim);
 	sim_hook(run.sim, NULL, NULL);
 	sim_observe(run.sim, NULL, NULL);
+	run.own_unmaps = 0;
 	result = ffa_proxy_stop(run.proxy);
 	FUZZ_CHECK(result == FFA_ADMIN_OK || result == FFA_ADMIN_QUARANTINE, "stop: %d",
 		   (int)result);
 	/* Nothing is refused any more: what was to be repeated is, and then it is over. */
+	run.own_unmaps = 0;
 	if (result == FFA_ADMIN_QUARANTINE &&
 	    ffa_proxy_maintain(run.proxy, UINT32_MAX) == FFA_ADMIN_OK)
 		result = ffa_proxy_stop(run.proxy);

@@ -79,6 +79,17 @@ START_TEST(text_of_any_program_reads_as_that_program_and_is_written_the_same)
 }
 END_TEST
 
+START_TEST(bytes_that_begin_like_text_are_bytes_still)
+{
+	static const char zero[] = "#\0 options", tab[] = "program\towner=1\r\n";
+
+	ck_assert(fuzz_text_is((const uint8_t *)"# a comment", 11));
+	ck_assert(fuzz_text_is((const uint8_t *)tab, sizeof(tab) - 1));
+	ck_assert(!fuzz_text_is((const uint8_t *)zero, sizeof(zero) - 1));
+	ck_assert(!fuzz_text_is((const uint8_t *)"program\001", 8));
+}
+END_TEST
+
 static bool reads(const char *text)
 {
 	static FILE *nowhere;
@@ -135,6 +146,7 @@ int main(void)
 
 	tcase_add_test(tests, any_bytes_are_a_program_that_can_be_written_and_read_again);
 	tcase_add_test(tests, text_of_any_program_reads_as_that_program_and_is_written_the_same);
+	tcase_add_test(tests, bytes_that_begin_like_text_are_bytes_still);
 	tcase_add_test(tests, comments_empty_lines_and_numbers_for_words_are_understood);
 	tcase_add_test(tests, text_that_makes_no_sense_is_refused);
 	suite_add_tcase(suite, tests);

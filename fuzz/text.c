@@ -180,7 +180,14 @@ static bool read_step(struct reading *r, struct fuzz_step *step)
 
 bool fuzz_text_is(const uint8_t *bytes, size_t count)
 {
-	return (count >= 7 && memcmp(bytes, "program", 7) == 0) || (count > 0 && bytes[0] == '#');
+	bool begins =
+		(count >= 7 && memcmp(bytes, "program", 7) == 0) || (count > 0 && bytes[0] == '#');
+
+	/* Other bytes may begin so, too; nobody writes these. */
+	for (size_t i = 0; begins && i < count; i++)
+		if (bytes[i] < ' ' && memchr("\t\r\n", bytes[i], 3) == NULL)
+			return false;
+	return begins;
 }
 
 bool fuzz_text_read(struct fuzz_program *program, const char *text, size_t count, FILE *errors)

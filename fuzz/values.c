@@ -85,6 +85,11 @@ uint64_t value_near(struct chance *chance, uint64_t value)
 	return chance_in(chance, 2) ? value + by : value - by;
 }
 
+uint64_t value_small(struct chance *chance)
+{
+	return chance_below(chance, chance_in(chance, 8) ? 256 : 12);
+}
+
 uint64_t value_any(struct chance *chance, uint32_t bytes)
 {
 	if (chance_in(chance, 3))

@@ -28,6 +28,9 @@ uint64_t value_edge(struct chance *chance, uint32_t bytes);
 /* value_near - something close to @value: one more or less, a bit turned, a size more or less. */
 uint64_t value_near(struct chance *chance, uint64_t value);
 
+/* value_small - what counts things: mostly below a dozen. */
+uint64_t value_small(struct chance *chance);
+
 /* value_any - an edge, a small number or any number. */
 uint64_t value_any(struct chance *chance, uint32_t bytes);
 

@@ -75,6 +75,7 @@ def harness_digest(target, start):
     paths = [p for folder in HARNESS for kind in ("*.c", "*.h")
              for p in glob.glob(os.path.join(ROOT, folder, kind)) if serves(p, target)]
     paths += glob.glob(os.path.join(ROOT, "fuzz", "*.dict"))
+    paths += [os.path.join(ROOT, "fuzz", name) for name in ("meson.build", "afl.allow")]
     if start == "corpus":
         paths += inputs_in(os.path.join(SEEDS, target))
     return digest(paths)
