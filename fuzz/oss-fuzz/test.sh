@@ -65,29 +65,44 @@ good_corpus() {
 }
 
 # Every committed input once, then a few seconds of fuzzing. With a dictionary as the services do.
-# AFL++ is only asked to read the committed ones.
 runs() {
 	program=$1
 	run=$folder/run-$(basename "$1")
 	rm -rf "$run"
 	mkdir -p "$run/corpus" "$run/new"
 	unzip -q "${program}_seed_corpus.zip" -d "$run/corpus" || return 1
-	if [ "$2" = afl ]; then
-		afl_reads "$program" "$run" && return 0
-		tail -n 60 "$run/log"
-		return 1
-	fi
-	(cd "$run" && timeout $((seconds + 120)) "$program" -dict="$program.dict" \
-		-max_total_time="$seconds" -timeout=25 -rss_limit_mb=2560 new corpus) >"$run/log" 2>&1 && return 0
+	engine=libfuzzer_runs
+	[ "$2" != afl ] || engine=afl_runs
+	$engine "$program" "$run" && return 0
 	tail -n 60 "$run/log"
 	return 1
 }
 
-# Each committed input has edges, in one process that AFL++ feeds.
-afl_reads() {
-	AFL_MAP_SIZE=262144 timeout 120 afl-showmap -q -m none -t 10000 -i "$2/corpus" -o "$2/maps" \
-		-- "$1" >"$2/log" 2>&1 || return 1
-	[ "$(find "$2/maps" -type f -size +0 | wc -l)" -eq "$(find "$2/corpus" -type f | wc -l)" ]
+libfuzzer_runs() {
+	(cd "$2" && timeout $((seconds + 120)) "$1" -dict="$1.dict" -max_total_time="$seconds" \
+		-timeout=25 -rss_limit_mb=2560 new corpus) >"$2/log" 2>&1
+}
+
+# Each committed input has edges, in one process that AFL++ feeds; then it fuzzes a few of them:
+# what it does with each before it begins would take longer than the fuzzing.
+afl_runs() {
+	afl afl-showmap -q -i "$2/corpus" -o "$2/maps" -- "$1" >"$2/log" 2>&1 || return 1
+	[ "$(find "$2/maps" -type f -size +0 | wc -l)" -eq "$(find "$2/corpus" -type f | wc -l)" ] ||
+		return 1
+	mkdir "$2/few"
+	find "$2/corpus" -type f | sort | head -n 5 | xargs cp -t "$2/few"
+	afl afl-fuzz -i "$2/few" -o "$2/new" -x "$1.dict" -V "$seconds" -- "$1" >>"$2/log" 2>&1 || return 1
+	execs=$(sed -n 's/^execs_done *: //p' "$2/new/default/fuzzer_stats")
+	[ "${execs:-0}" -gt 100 ] && [ -z "$(find "$2/new" -path '*/crashes/id*')" ]
+}
+
+# afl COMMAND...: with what containers need.
+afl() {
+	tool=$1
+	shift
+	env AFL_MAP_SIZE=262144 AFL_NO_UI=1 AFL_NO_AFFINITY=1 AFL_SKIP_CPUFREQ=1 AFL_FAST_CAL=1 \
+		AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 \
+		timeout $((seconds + 120)) "$tool" -m none -t 10000 "$@"
 }
 
 mkdir -p "$folder"
@@ -96,29 +111,29 @@ rm -rf "$folder/src"
 mkdir -p "$folder/src"
 ln -s "$root" "$folder/src/libffaproxy"
 
-for sanitizer; do
-	rm -rf "$folder/out-$sanitizer"
-	mkdir -p "$folder/out-$sanitizer" "$folder/work-$sanitizer"
-	echo "SANITIZER=$sanitizer: building ..."
-	if ! service "$sanitizer" >"$folder/build-$sanitizer.log" 2>&1; then
-		tail -n 40 "$folder/build-$sanitizer.log"
-		check "build.sh with SANITIZER=$sanitizer" false
+for build; do
+	rm -rf "$folder/out-$build"
+	mkdir -p "$folder/out-$build" "$folder/work-$build"
+	echo "build $build: building ..."
+	if ! service "$build" >"$folder/build-$build.log" 2>&1; then
+		tail -n 40 "$folder/build-$build.log"
+		check "build.sh for $build" false
 		continue
 	fi
 	passed=$((passed + 1))
 	for source in "$root"/fuzz/fuzz_*.c; do
 		target=$(basename "$source" .c)
 		[ "$target" != fuzz_control ] || continue
-		at=$folder/out-$sanitizer/$target
-		if [ "$sanitizer-$target" = memory-fuzz_trace ]; then
+		at=$folder/out-$build/$target
+		if [ "$build-$target" = memory-fuzz_trace ]; then
 			check "$target must not be built for MSan" [ ! -e "$at" ]
 			continue
 		fi
-		check "$sanitizer: $target is there" [ -x "$at" ]
-		check "$sanitizer: ${target}_seed_corpus.zip" good_corpus "${at}_seed_corpus.zip"
-		check "$sanitizer: $target.dict" [ -s "$at.dict" ]
-		check "$sanitizer: $target runs" runs "$at" "$sanitizer"
-		echo "$sanitizer: $target"
+		check "$build: $target is there" [ -x "$at" ]
+		check "$build: ${target}_seed_corpus.zip" good_corpus "${at}_seed_corpus.zip"
+		check "$build: $target.dict" [ -s "$at.dict" ]
+		check "$build: $target runs" runs "$at" "$build"
+		echo "$build: $target"
 	done
 done
 echo "fuzzing service build: $passed passed, $failed failed"

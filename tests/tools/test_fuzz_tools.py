@@ -26,6 +26,7 @@ import minimise  # noqa: E402
 import plot  # noqa: E402
 import processes  # noqa: E402
 import reached  # noqa: E402
+import runs as run_module  # noqa: E402
 
 CHECK = """
 FUZZ FOUND at ../../fuzz/fuzz_descriptor.c:120: library says {} pages, validator 7
@@ -204,22 +205,58 @@ class Kept(unittest.TestCase):
 
     def test_find_of_an_earlier_campaign_stays_as_long_as_it_goes_wrong(self):
         self.raw("crash-1", b"old", CHECK.format(1))
-        find.put_back("descriptor", self.folder.name)
+        inbox = os.path.join(self.folder.name, "inbox")
+        waiting, = find.gather("descriptor", inbox)
+        self.assertTrue(os.path.basename(waiting).startswith("before-"))
         self.assertEqual(find.kept(["descriptor"]), [])
         self.assertIsNotNone(self.raw("before-0", b"old", CHECK.format(1)))
-        find.put_back("descriptor", self.folder.name)
+        find.gather("descriptor", inbox)
         self.assertIsNone(self.raw("before-0", b"old", ""))
         self.assertEqual(find.kept(["descriptor"]), [])
 
     def test_find_that_only_an_engine_sees_stays_until_it_is_removed(self):
         self.raw("crash-1", b"odd", "")
-        find.put_back("descriptor", self.folder.name)
+        self.assertEqual(find.gather("descriptor", os.path.join(self.folder.name, "inbox")), [])
         record, = find.kept(["descriptor"])
         self.assertEqual(record["kind"], "engine")
+
+    def test_raw_find_waits_until_it_is_sorted_whatever_becomes_of_the_inbox(self):
+        inbox = os.path.join(self.folder.name, "inbox")
+        os.mkdir(inbox)
+        for name in ("crash-1", "slow-unit-1"):
+            find.write(os.path.join(inbox, name), name)
+        find.gather("descriptor", inbox)
+        common.empty_folder(inbox)  # as the next campaign does
+        waiting, = find.gather("descriptor", inbox)
+        self.assertEqual(os.path.basename(waiting), "crash-1")
+        self.assertEqual(find.kept(["descriptor"]), [])
+
+    def test_find_that_was_half_written_is_written_again(self):
+        cause, _ = self.raw("crash-1", b"x", CHECK.format(1))
+        os.remove(os.path.join(find.folder_of("descriptor", cause), "cause.json"))
+        self.assertTrue(self.raw("crash-2", b"longer", CHECK.format(1))[1])
+        self.assertEqual(len(find.kept(["descriptor"])), 1)
 
     def test_input_that_was_only_slow_is_no_find(self):
         self.assertIsNone(self.raw("timeout-1", b"x", ""))
         self.assertEqual(find.kept(["descriptor"]), [])
+
+
+class Growth(unittest.TestCase):
+    """What a run has reached, out of what its processes say."""
+
+    def test_coverage_is_that_of_the_main_process_from_the_first_point_on(self):
+        said = {"main": None, "second": {"execs": 9, "coverage": 77, "corpus": 3}}
+        run = run_module.Run.__new__(run_module.Run)
+        run.instances = [types.SimpleNamespace(name=n, sample=lambda n=n: said[n]) for n in said]
+        run.series, run.before, run.first, run.seconds = [], {}, None, 300
+        run.last = {"execs": 0, "coverage": 0, "corpus": 0, "rate": 0}
+        run.line = lambda end: None
+        run.look()
+        self.assertEqual((run.series, run.last["execs"]), ([], 9))
+        said["main"] = {"execs": 5, "coverage": 40, "corpus": 2}
+        run.look()
+        self.assertEqual([point[1:] for point in run.series], [[14, 40, 2]])
 
 
 class Accounts(unittest.TestCase):

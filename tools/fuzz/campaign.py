@@ -96,14 +96,14 @@ def engine_of(name):
 def sort_finds(target):
     """Raw finds to their causes; slow inputs stay where they are. Returns the causes."""
     causes, inbox = {}, os.path.join(WORK, target, "inbox")
-    find.put_back(target, inbox)
-    for path in inputs_in(inbox):
+    for path in find.gather(target, inbox):
         name = os.path.basename(path)
-        if name.startswith("slow-unit"):
-            continue
-        got = find.keep(target, path, engine_of(name), account_of(target, path))
+        got = find.keep(target, path, engine_of(name),
+                        account_of(target, os.path.join(inbox, name)))
+        os.remove(path)
         if got:
             causes.setdefault(got[0].key, got[0])
+    os.rmdir(find.waiting_room(target))
     return list(causes.values())
 
 
@@ -124,6 +124,7 @@ def fuzz_target(target, options, engines):
 def finish(target, runs):
     inbox = os.path.join(WORK, target, "inbox")
     os.makedirs(inbox, exist_ok=True)
+    find.bring(target, inbox)  # merging takes long enough for a second Ctrl-C
     progress(f"{target:12} merging the corpus ...", end="")
     size = corpus.merge(target, [*seed_folders(target), *[f for r in runs for f in r.folders()]],
                         os.path.join(WORK, target), inbox)

@@ -8,7 +8,7 @@ import shutil
 from collections import namedtuple
 
 from build import program
-from common import BUILD, FINDS, PROGRAMS, ROOT, run
+from common import BUILD, FINDS, PROGRAMS, ROOT, inputs_in, run
 
 CHECKING = {
     "ASAN_OPTIONS": "abort_on_error=1:detect_leaks=1:strict_string_checks=1:"
@@ -145,7 +145,7 @@ def keep(target, path, engine, log=""):
         cause = Cause("engine", f"only under {engine}: {seen.text}", f"{engine} {seen.key}")
         account = f"The replay does not go wrong. What {engine} said last:\n\n{log[-8000:]}"
     folder = folder_of(target, cause)
-    new = not os.path.isdir(folder)
+    new = not os.path.isfile(os.path.join(folder, "cause.json"))  # it is written last
     os.makedirs(folder, exist_ok=True)
     smallest = os.path.join(folder, "input")
     smaller = new or os.path.getsize(path) < os.path.getsize(smallest)
@@ -170,17 +170,35 @@ def write(path, text):
         file.write(text)
 
 
-def put_back(target, inbox):
+def waiting_room(target):
+    """Where raw finds wait to be sorted. Who is ended while sorting goes on with them next time."""
+    return os.path.join(FINDS, target, "waiting")
+
+
+def bring(target, inbox):
+    """Raw finds of the engines to where they wait."""
+    room = waiting_room(target)
+    os.makedirs(room, exist_ok=True)
+    for path in inputs_in(inbox):
+        if not os.path.basename(path).startswith("slow-unit"):
+            shutil.copyfile(path, os.path.join(room, os.path.basename(path)))
+    return room
+
+
+def gather(target, inbox):
     """
-    The finds of earlier campaigns become raw ones again: who still goes wrong stays a find. Those that
-    only an engine sees stay: a replay has nothing to say about them.
+    What is to be sorted: raw finds of the engines, and those of earlier campaigns once more (who
+    still goes wrong stays a find). Those that only an engine sees stay: a replay has nothing to say
+    about them. Returns the paths.
     """
+    room = bring(target, inbox)
     for record in kept([target]):
         if record["kind"] == "engine":
             continue
         shutil.copyfile(os.path.join(record["folder"], "input"),
-                        os.path.join(inbox, "before-" + os.path.basename(record["folder"])))
+                        os.path.join(room, "before-" + os.path.basename(record["folder"])))
         shutil.rmtree(record["folder"])
+    return inputs_in(room)
 
 
 def kept(targets):

@@ -8,7 +8,7 @@ import time
 import build
 import corpus
 import interrupt
-from common import WORK, clock, empty_folder, inputs_in, progress, seed_folders
+from common import WORK, clock, digest, empty_folder, inputs_in, progress, seed_folders
 from instances import ENGINES, Plan, afl_mutator, ends_by, has_mutator
 
 QUIET_LINE = 30   # seconds between lines where no terminal is
@@ -91,13 +91,15 @@ class Run:
         for name, sample in named:  # what a process does to begin is not its speed
             self.before.setdefault(name, sample["execs"])
         # Coverage of the main instance: builds differ in how many edges they have.
-        cover = samples[0]["coverage"]
+        main = named[0][1] if named[0][0] == self.instances[0].name else self.last
         passed = now - self.first
         at = round(passed, 1)
-        self.last = {"execs": execs, "coverage": cover, "corpus": samples[0]["corpus"],
+        self.last = {"execs": execs, "coverage": main["coverage"], "corpus": main["corpus"],
                      "rate": (execs - sum(self.before.values())) / max(passed, 1.0)}
-        if not self.series or at - self.series[-1][0] >= max(1.0, self.seconds / 300):
-            self.series.append([at, execs, cover, self.last["corpus"]])
+        known = main["coverage"] != 0
+        if known and (not self.series or
+                      at - self.series[-1][0] >= max(1.0, self.seconds / 300)):
+            self.series.append([at, execs, main["coverage"], main["corpus"]])
         self.line(end="")
 
     def finds(self):
@@ -117,9 +119,9 @@ class Run:
 
     def collect(self):
         """AFL++'s finds go to where libFuzzer's are."""
-        for number, path in enumerate(f for i in self.instances for f in i.finds()):
+        for path in (f for i in self.instances for f in i.finds()):
             kind = "timeout" if "/hangs/" in path else "crash"
-            shutil.copyfile(path, os.path.join(self.plan.inbox, f"{kind}-afl-{number}"))
+            shutil.copyfile(path, os.path.join(self.plan.inbox, f"{kind}-afl-{digest([path])}"))
 
     def folders(self):
         queues = [i.queue() for i in self.instances if self.engine == "afl"]
