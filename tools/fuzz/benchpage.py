@@ -119,7 +119,7 @@ def outdated(records):
     """What is to be said when the harness, or seeds that a run began with, are others by now."""
     now = {k: harness_digest(*k) for k in {(r["target"], r["from"]) for r in records}}
     old = sum(1 for r in records if r["harness"] != now[r["target"], r["from"]])
-    return f"{old} of the {len(records)} runs were made with an earlier state of the harness.\n\n" \
+    return f"{old} of the {len(records)} runs were made with an earlier state of the harness.\n" \
         if old else ""
 
 
@@ -213,7 +213,7 @@ def unpatched(records):
         alarms = sum(1 for r in row if r["found"] or r.get("notes"))
         text.append(f"| {target} | {engine} | {start} | {len(row)} | "
                     f"{sum(r['cpu'] for r in row):.0f} s | {alarms or 'nothing'} |")
-    return "\n".join(text) + "\n"
+    return "\n".join([*text, "", outdated(runs)])
 
 
 def figure(records, patches):
@@ -234,7 +234,10 @@ def speed():
             data = json.load(file)
     except FileNotFoundError:
         return "Not measured yet: `./dev fuzz --speed`.\n"
-    return speedpage.text(data)
+    old = [name for name, row in data["rows"].items()
+           if row.get("harness") != harness_digest(name, "corpus")]
+    return speedpage.text(data) + (
+        f"\nMeasured with an earlier state of the harness: {', '.join(old)}.\n" if old else "")
 
 
 def write():
@@ -247,7 +250,7 @@ def write():
     page = [HEAD]
     if made:
         page.append(f"Measured on {'; '.join(machines)}, {harnesses[0]} to {harnesses[-1]}.\n\n")
-        page.append(outdated(records))
+        page.append(outdated(made) + "\n")
     page += [summary(made, patches), "\n", reached(made, patches), "\n![time to find each bug](fuzz-bench.svg)\n\n",
              table(made, patches), "\n### The library without a patch\n\n", unpatched(records),
              foreign(made), "\n## Speed\n\n", speed()]
