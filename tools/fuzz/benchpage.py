@@ -76,6 +76,8 @@ def harness_digest(target, start):
              for p in glob.glob(os.path.join(ROOT, folder, kind)) if serves(p, target)]
     paths += glob.glob(os.path.join(ROOT, "fuzz", "*.dict"))
     paths += [os.path.join(ROOT, "fuzz", name) for name in ("meson.build", "afl.allow")]
+    if target == "trace":
+        paths += glob.glob(os.path.join(ROOT, "tools", "ffatrace", "*.[ch]"))
     if start == "corpus":
         paths += inputs_in(os.path.join(SEEDS, target))
     return digest(paths)
