@@ -85,6 +85,39 @@ START_TEST(each_attacking_target_is_attacked_in_its_way)
 }
 END_TEST
 
+/* How often a step of one operation has another CPU's act of this name in it, by its own client. */
+static uint32_t meddled(uint8_t op, const char *act)
+{
+	const struct fuzz_field *what = &fuzz_ops[FUZZ_A_MEANWHILE].field[1];
+	const struct fuzz_step *owner = NULL;
+	uint32_t count = 0;
+	size_t size = 0;
+
+	for (uint32_t i = 0; i < TIMES / 4; i++) {
+		size = grow(fuzz_taste_of("race"), size, sizeof(data), i);
+		fuzz_program_read(&program, data, size);
+		for (uint32_t k = 0; k < program.steps; k++) {
+			const struct fuzz_step *step = &program.step[k];
+
+			if (fuzz_ops[step->op].kind != FUZZ_ATTACH)
+				owner = step;
+			else if (owner != NULL && owner->op == op && step->op == FUZZ_A_MEANWHILE)
+				count += strcmp(what->word[step->value[1]], act) == 0 &&
+					 step->value[2] == owner->client;
+		}
+		owner = NULL;
+	}
+	return count;
+}
+
+START_TEST(other_cpus_meddle_with_what_a_call_is_about)
+{
+	ck_assert_uint_gt(meddled(FUZZ_RECLAIM, "reclaim"), 3 * meddled(FUZZ_RECLAIM, "version"));
+	ck_assert_uint_gt(meddled(FUZZ_NOTE, "note"), 3 * meddled(FUZZ_NOTE, "version"));
+	ck_assert_uint_gt(meddled(FUZZ_INFO, "release"), 3 * meddled(FUZZ_INFO, "version"));
+}
+END_TEST
+
 START_TEST(same_seed_same_input_and_the_bound_holds)
 {
 	static const char *const targets[] = { "sequence", "descriptor", "convert", "trace",
@@ -235,6 +268,7 @@ int main(void)
 	tcase_set_timeout(tests, 120);
 	tcase_add_test(tests, programs_stay_programs_and_every_operation_and_field_is_reached);
 	tcase_add_test(tests, each_attacking_target_is_attacked_in_its_way);
+	tcase_add_test(tests, other_cpus_meddle_with_what_a_call_is_about);
 	tcase_add_test(tests, same_seed_same_input_and_the_bound_holds);
 	tcase_add_test(tests, crossed_inputs_keep_the_bound_and_have_steps_of_both);
 	tcase_add_test(tests, mutated_sends_are_often_good_and_break_every_kind_of_rule);
