@@ -242,6 +242,23 @@ class Kept(unittest.TestCase):
         self.assertEqual(find.kept(["descriptor"]), [])
 
 
+class Digests(unittest.TestCase):
+    """Which runs are those of one harness."""
+
+    def test_comments_and_line_ends_are_no_part_of_a_harness_but_code_is(self):
+        code = b"int f(void)\n{\n\treturn 1; /* one\n * more */\n}\n"
+        same = common.without_comments(code)
+        self.assertEqual(same, common.without_comments(code.replace(b"one", b"another")))
+        self.assertEqual(same, common.without_comments(code.replace(b"\n{", b" {")))
+        self.assertNotEqual(same, common.without_comments(code.replace(b"return 1", b"return 2")))
+
+    def test_targets_have_harnesses_of_their_own(self):
+        self.assertNotEqual(benchpage.harness_digest("race", "nothing"),
+                            benchpage.harness_digest("sequence", "nothing"))
+        self.assertNotEqual(benchpage.harness_digest("race", "nothing"),
+                            benchpage.harness_digest("race", "corpus"))
+
+
 class Growth(unittest.TestCase):
     """What a run has reached, out of what its processes say."""
 

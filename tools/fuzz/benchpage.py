@@ -8,7 +8,7 @@ import statistics
 import planted
 import plot
 import speedpage
-from common import ROOT, SEEDS, digest, inputs_in
+from common import ROOT, SEEDS, digest, inputs_in, without_comments
 
 RESULTS = os.path.join(ROOT, "fuzz", "planted", "results.jsonl")
 SPEEDS = os.path.join(ROOT, "fuzz", "planted", "speed.json")
@@ -72,15 +72,14 @@ def serves(path, target):
 
 def harness_digest(target, start):
     """What a target is made of, but the library; with the seeds where a run begins with them."""
-    paths = [p for folder in HARNESS for kind in ("*.c", "*.h")
-             for p in glob.glob(os.path.join(ROOT, folder, kind)) if serves(p, target)]
-    paths += glob.glob(os.path.join(ROOT, "fuzz", "*.dict"))
-    paths += [os.path.join(ROOT, "fuzz", name) for name in ("meson.build", "afl.allow")]
-    if target == "trace":
-        paths += glob.glob(os.path.join(ROOT, "tools", "ffatrace", "*.[ch]"))
+    folders = [*HARNESS, "tools/ffatrace"] if target == "trace" else HARNESS
+    code = [p for folder in folders for kind in ("*.c", "*.h")
+            for p in glob.glob(os.path.join(ROOT, folder, kind)) if serves(p, target)]
+    rest = glob.glob(os.path.join(ROOT, "fuzz", "*.dict"))
+    rest += [os.path.join(ROOT, "fuzz", name) for name in ("meson.build", "afl.allow")]
     if start == "corpus":
-        paths += inputs_in(os.path.join(SEEDS, target))
-    return digest(paths)
+        rest += inputs_in(os.path.join(SEEDS, target))
+    return digest(code, without_comments) + digest(rest)
 
 
 def library_digest():

@@ -137,7 +137,8 @@ def row(target, work):
     log = os.path.join(work, "replay.log")
     replay, copy = (1 / replays(build.program("gcc", t), paths, log) for t in (target, "empty"))
     rate, floor = rates(target, folders, work)
-    return {"harness": benchpage.harness_digest(target, "corpus"), "replay": replay, "copy": copy, "engine": rate, "floor": floor, "inputs": len(paths),
+    return {"harness": benchpage.harness_digest(target, "corpus"), "replay": replay,
+            "copy": copy, "engine": rate, "floor": floor, "inputs": len(paths),
             "same": same_twice(target, paths, work)}
 
 
