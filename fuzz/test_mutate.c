@@ -112,9 +112,11 @@ static uint32_t meddled(uint8_t op, const char *act)
 
 START_TEST(other_cpus_meddle_with_what_a_call_is_about)
 {
-	ck_assert_uint_gt(meddled(FUZZ_RECLAIM, "reclaim"), 3 * meddled(FUZZ_RECLAIM, "version"));
-	ck_assert_uint_gt(meddled(FUZZ_NOTE, "note"), 3 * meddled(FUZZ_NOTE, "version"));
-	ck_assert_uint_gt(meddled(FUZZ_INFO, "release"), 3 * meddled(FUZZ_INFO, "version"));
+	ck_assert_uint_gt(meddled(FUZZ_RECLAIM, "reclaim"),
+			  UINT64_C(3) * meddled(FUZZ_RECLAIM, "version"));
+	ck_assert_uint_gt(meddled(FUZZ_NOTE, "note"), UINT64_C(3) * meddled(FUZZ_NOTE, "version"));
+	ck_assert_uint_gt(meddled(FUZZ_INFO, "release"),
+			  UINT64_C(3) * meddled(FUZZ_INFO, "version"));
 }
 END_TEST
 
