@@ -27,6 +27,7 @@ import plot  # noqa: E402
 import processes  # noqa: E402
 import reached  # noqa: E402
 import runs as run_module  # noqa: E402
+import serve  # noqa: E402
 
 CHECK = """
 FUZZ FOUND at ../../fuzz/fuzz_descriptor.c:120: library says {} pages, validator 7
@@ -40,6 +41,14 @@ READ of size 1 at 0x60d000000123 thread T0
 
 0x60d000000123 is located 0 bytes to the right of 16-byte region
     #0 0x55d3 in malloc (/usr/lib/libasan.so+0x1)
+"""
+LEAK = """==7==ERROR: LeakSanitizer: detected memory leaks
+
+Direct leak of 16 byte(s) in 1 object(s) allocated from:
+    #0 0x55d0  (/usr/lib/libasan.so+0x10)
+    #1 0x55d1  (/build/fuzz/fuzz_sequence+0x{})
+
+SUMMARY: AddressSanitizer: 16 byte(s) leaked in 1 allocation(s).
 """
 
 
@@ -257,6 +266,44 @@ class Digests(unittest.TestCase):
                             benchpage.harness_digest("sequence", "nothing"))
         self.assertNotEqual(benchpage.harness_digest("race", "nothing"),
                             benchpage.harness_digest("race", "corpus"))
+
+
+class Replays(unittest.TestCase):
+    """What the driver says of an input, and what is made of it."""
+
+    def setUp(self):
+        self.old = find.run
+        self.addCleanup(setattr, find, "run", self.old)
+
+    def says(self, status, output):
+        def run(command, **_):
+            self.command = command
+            return status, output
+        find.run = run
+        return find.replay("sequence", "x", "fuzz", strict=True)
+
+    def test_text_that_is_no_program_is_told_and_neither_good_nor_a_find(self):
+        with self.assertRaisesRegex(common.Trouble, 'line 2: "sned": no such step'):
+            self.says(1, 'line 2: "sned": no such step\nfuzz: x: no input for this target\n')
+        self.assertIn("--strict", self.command)
+
+    def test_what_the_driver_cannot_read_is_no_find(self):
+        with self.assertRaisesRegex(common.Trouble, "not a file of at most"):
+            self.says(2, "fuzz: x: not a file of at most 16 MiB\n")
+
+    def test_find_stays_one_whatever_the_status(self):
+        self.assertEqual(self.says(2, CHECK.format(1)).cause.kind, "check")
+        self.assertEqual(self.says(77, "odd").cause.kind, "end")
+
+    def test_stacks_of_leaks_tell_them_apart(self):
+        server, named = serve.Server.__new__(serve.Server), []
+        server.causes, server.target, server.path = {}, "sequence", "x"
+        find.run = lambda *_, **__: (named.append(1) or 1, LEAK.format("9") * len(named))
+        old, find.program = find.program, lambda *_: "fuzz"
+        self.addCleanup(setattr, find, "program", old)
+        for offset in ("1a", "1a", "2b"):
+            server.named(1, LEAK.format(offset))
+        self.assertEqual(len(named), 2)
 
 
 class Growth(unittest.TestCase):

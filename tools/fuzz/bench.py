@@ -29,7 +29,7 @@ import find
 import planted
 from benchbuild import BUILDS, WORK, prepared, refresh, sources
 from campaign import targets_in
-from common import (SEEDS, Trouble, digest, empty_folder, inputs_in, machine, processors,
+from common import (SEEDS, Trouble, digest, empty_folder, give_up, inputs_in, machine, processors,
                     progress, run, seconds)
 from instances import ENGINES, LIBFUZZER_ENV, Plan, afl_mutator
 from processes import Process
@@ -344,8 +344,10 @@ def main():
     results = benchpage.RESULTS
     try:
         status = 0 if options.page else bench(options, results)
-    finally:
-        benchpage.write()
+    except (KeyboardInterrupt, SystemExit):
+        benchpage.write()  # of what there is so far
+        raise
+    benchpage.write()
     progress("docs/fuzz-bench.md is written")
     return status
 
@@ -354,6 +356,6 @@ if __name__ == "__main__":
     try:
         sys.exit(main())
     except Trouble as trouble:
-        sys.exit(f"fuzz-bench: {trouble}")
+        give_up("fuzz-bench", trouble)
     except KeyboardInterrupt:
         sys.exit(130)

@@ -216,5 +216,7 @@ if __name__ == "__main__":
         sys.exit(main())
     except Trouble as trouble:
         give_up("fuzz", trouble)
+    except OSError as error:
+        give_up("fuzz", error)
     except KeyboardInterrupt:
         sys.exit(130)

@@ -8,7 +8,7 @@ import shutil
 from collections import namedtuple
 
 from build import program
-from common import BUILD, FINDS, PROGRAMS, ROOT, inputs_in, run
+from common import BUILD, FINDS, PROGRAMS, ROOT, Trouble, inputs_in, run
 
 CHECKING = {
     "ASAN_OPTIONS": "abort_on_error=1:detect_leaks=1:strict_string_checks=1:"
@@ -31,6 +31,7 @@ FRAME = re.compile(r"^\s*#\d+ 0x[0-9a-f]+ in (\S+) (\S+)", re.M)
 OURS = re.compile(r"(?:^|/)((?:lib|fuzz|tests|tools|include)/[\w./-]+)(?::(\d+))?")
 HANG = re.compile(r"no end in sight|ERROR: libFuzzer: timeout", re.M)
 MEMORY = re.compile(r"ERROR: libFuzzer: out-of-memory", re.M)
+NO_INPUT = re.compile(r": no input for this target$", re.M)
 NUMBER = re.compile(r"\b(?:0x[0-9a-fA-F]+|\d+)\b")
 
 
@@ -86,12 +87,18 @@ def cause_of(text, status=1):
                  f"{status} {without_numbers(line)[:120]}")
 
 
-def replay(target, path, binary=None, runs=2, timeout=TIMEOUT):
-    """One input under ASan and UBSan, without an engine."""
+def replay(target, path, binary=None, runs=2, timeout=TIMEOUT, strict=False):
+    """One input under ASan and UBSan, without an engine. Strict: a text must be a program."""
     binary = binary or program("sanitize", target)
-    status, output = run([binary, "--runs", str(runs), "--timeout", str(timeout), path],
-                         timeout=(runs + 1) * timeout + 10, env=CHECKING)
-    return Replay(status, output, None if status == 0 else cause_of(output, status))
+    words = [binary, "--runs", str(runs), "--timeout", str(timeout)]
+    if strict and target in PROGRAMS:
+        words.append("--strict")
+    status, output = run([*words, path], timeout=(runs + 1) * timeout + 10, env=CHECKING)
+    cause = None if status == 0 else cause_of(output, status)
+    # The driver itself could do nothing with it, or it is no program: neither is a find.
+    if cause and cause.kind == "end" and (status == 2 or NO_INPUT.search(output)):
+        raise Trouble(f"{path} could not be replayed:\n{output.strip()}")
+    return Replay(status, output, cause)
 
 
 def converter():
@@ -166,8 +173,10 @@ def keep(target, path, engine, log=""):
 
 
 def write(path, text):
-    with open(path, "w", encoding="utf-8") as file:
+    """All of it or nothing, whenever this is ended."""
+    with open(path + ".part", "w", encoding="utf-8") as file:
         file.write(text)
+    os.replace(path + ".part", path)
 
 
 def waiting_room(target):

@@ -115,7 +115,7 @@ class Tries:
 
     def __init__(self, server, cause, say):
         self.server, self.key, self.say = server, cause.key, say
-        self.answers, self.stage, self.size = {}, "", 0
+        self.answers, self.stage, self.size, self.best = {}, "", 0, None
         self.began = self.told = time.monotonic()
 
     def wrong(self, data):
@@ -123,7 +123,7 @@ class Tries:
             got = self.server.cause(data)
             self.answers[data] = got is not None and got.key == self.key
             if self.answers[data]:
-                self.size = len(data)
+                self.size, self.best = len(data), data
             self.tell()
         return self.answers[data]
 
@@ -178,7 +178,10 @@ def minimise(target, path, cause, say):
         tries.stage = "bytes"
         # What was made of the text has to go wrong as bytes, too.
         data = fewer_bytes(small if tries.wrong(small) else data, tries.wrong)
-        return data, len(tries.answers), time.monotonic() - tries.began
+    except KeyboardInterrupt:
+        data = tries.best or data
+        say(f"stopped: the smallest so far has {len(data)} bytes")
     finally:
         server.close()
         shutil.rmtree(folder)
+    return data, len(tries.answers), time.monotonic() - tries.began

@@ -22,6 +22,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 import scratch  # noqa: E402
+from common import Trouble, give_up  # noqa: E402
 from lintlib import ROOT, report  # noqa: E402
 from scratch import sh  # noqa: E402
 
@@ -83,7 +84,7 @@ def select(wanted):
     every = [Planted(p) for p in sorted(glob.glob(os.path.join(FOLDER, "*.patch")))]
     unknown = [w for w in wanted if not any(w in (p.name, p.bug) for p in every)]
     if unknown:
-        sys.exit(f"planted: there is no {', '.join(unknown)} in fuzz/planted")
+        raise Trouble(f"there is no {', '.join(unknown)} in fuzz/planted")
     return [p for p in every if not wanted or p.name in wanted or p.bug in wanted]
 
 
@@ -287,4 +288,7 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except Trouble as trouble:
+        give_up("planted", trouble)

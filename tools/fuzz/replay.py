@@ -41,7 +41,7 @@ def show(target, path, done):
 def one(path, target, options):
     """True when nothing is wrong with this file."""
     binary = build.program("sanitize", target)
-    done = find.replay(target, path, binary)
+    done = find.replay(target, path, binary, strict=True)
     if options.minimise and done.cause is not None:
         out = options.output or path + ".small"
         small, tries, took = minimise.minimise(target, path, done.cause, progress)
@@ -84,3 +84,7 @@ if __name__ == "__main__":
         sys.exit(main())
     except Trouble as trouble:
         give_up("fuzz-replay", trouble)
+    except OSError as error:
+        give_up("fuzz-replay", error)
+    except KeyboardInterrupt:
+        sys.exit(130)

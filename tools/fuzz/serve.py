@@ -5,6 +5,7 @@ A program with sanitizers takes longer to start than to run an input, and longer
 functions of a stack. Here it starts once (fuzz/serve.c), and a stack is named once: the next one
 with the same addresses has the same cause.
 """
+import contextlib
 import os
 import re
 import subprocess
@@ -30,7 +31,8 @@ class Server:
             stderr=subprocess.DEVNULL, env={**os.environ, **environment})
 
     def close(self):
-        self.process.stdin.close()
+        with contextlib.suppress(BrokenPipeError):  # a Ctrl-C ends it, too
+            self.process.stdin.close()
         self.process.wait()
 
     def cause(self, data):
@@ -52,7 +54,8 @@ class Server:
         error = find.SANITIZER.search(output)
         if error is None:
             return find.cause_of(output, status)
-        stack = output[error.end():].split("\n\n")[0]
+        # The headline of a leak is followed by an empty line; its stack comes later.
+        stack = output[(find.LEAK.search(output) or error).end():].split("\n\n")[0]
         stack = (error[1], error[2], *OFFSET.findall(stack)[:FRAMES])
         if stack not in self.causes:
             self.causes[stack] = find.replay(self.target, self.path).cause
