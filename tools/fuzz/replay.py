@@ -22,7 +22,7 @@ def guess(path):
     known = known_targets()
     parts = os.path.abspath(path).split(os.sep)[:-1]
     for part in reversed(parts):
-        if part in known:
+        if part in known or part in build.CONTROLS:
             return part
     raise Trouble(f"{path}: of which target? Say --target with one of {', '.join(known)}")
 
@@ -73,7 +73,7 @@ def main():
         raise Trouble("--output goes with one file")
     targets = [options.target or guess(path) for path in options.file]
     build.set_up("sanitize")
-    choose(targets, build.targets_of("sanitize"))
+    choose(targets, build.targets_of("sanitize"), build.CONTROLS)
     build.build("sanitize", processors(), targets_in("sanitize", sorted(set(targets))))
     good = [one(path, target, options) for path, target in zip(options.file, targets)]
     return 0 if all(good) else 1
