@@ -88,7 +88,10 @@ def cause_of(text, status=1):
 
 
 def replay(target, path, binary=None, runs=2, timeout=TIMEOUT, strict=False):
-    """One input under ASan and UBSan, without an engine. Strict: a text must be a program."""
+    """
+    One input under ASan and UBSan, without an engine. Strict: what could not be replayed, a text
+    that is no program among it, is told; in a campaign it stays a find.
+    """
     binary = binary or program("sanitize", target)
     words = [binary, "--runs", str(runs), "--timeout", str(timeout)]
     if strict and target in PROGRAMS:
@@ -96,7 +99,7 @@ def replay(target, path, binary=None, runs=2, timeout=TIMEOUT, strict=False):
     status, output = run([*words, path], timeout=(runs + 1) * timeout + 10, env=CHECKING)
     cause = None if status == 0 else cause_of(output, status)
     # The driver itself could do nothing with it, or it is no program: neither is a find.
-    if cause and cause.kind == "end" and (status == 2 or NO_INPUT.search(output)):
+    if strict and cause and cause.kind == "end" and (status == 2 or NO_INPUT.search(output)):
         raise Trouble(f"{path} could not be replayed:\n{output.strip()}")
     return Replay(status, output, cause)
 

@@ -115,7 +115,7 @@ class Tries:
 
     def __init__(self, server, cause, say):
         self.server, self.key, self.say = server, cause.key, say
-        self.answers, self.stage, self.size, self.best = {}, "", 0, None
+        self.answers, self.stage, self.best = {}, "", b""
         self.began = self.told = time.monotonic()
 
     def wrong(self, data):
@@ -123,7 +123,7 @@ class Tries:
             got = self.server.cause(data)
             self.answers[data] = got is not None and got.key == self.key
             if self.answers[data]:
-                self.size, self.best = len(data), data
+                self.best = data
             self.tell()
         return self.answers[data]
 
@@ -136,7 +136,7 @@ class Tries:
         if end:
             self.told = now
         self.say(f"minimising by {self.stage}: {len(self.answers)} tries in "
-                 f"{now - self.began:.0f} s, now {self.size} bytes", end=end)
+                 f"{now - self.began:.0f} s, now {len(self.best)} bytes", end=end)
 
 
 def bytes_of(text, folder):
